@@ -1,0 +1,63 @@
+# `make` alone tells what there is. Everything runs in .venv, which is made when it is needed.
+#
+#     make PYTHON=/path/to/python3.12 run    with another interpreter (3.11 or newer)
+#     make run ARGS="--port 8080"            with options for the command
+#     make test ARGS="-k gift"               likewise
+
+export PYTHON
+ARGS =
+FOLDER =
+BIN = .venv/bin
+PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
+COMPILE = .tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
+
+.DEFAULT_GOAL = help
+.PHONY: help run import test test-all lint format bench lock clean environment tools
+
+help: ## Show this list
+	@echo "make TARGET, where TARGET is one of"
+	@echo
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+
+run: environment ## Set up what is missing and serve the application with its demonstration team
+	$(BIN)/quizapp serve --setup $(ARGS)
+
+import: environment ## Import a folder of procedures and question banks: make import FOLDER=...
+	@test -n "$(FOLDER)" || { echo "make import FOLDER=path/to/the/files" >&2; exit 2; }
+	$(BIN)/quizapp import "$(FOLDER)" $(ARGS)
+
+test: tools ## Run the tests, less the slow ones
+	$(PYTEST) -m "not slow" $(ARGS)
+
+test-all: tools ## Run all tests
+	$(PYTEST) $(ARGS)
+
+lint: tools ## Check style, types, templates and the floors
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet --allow-empty-input quizapp/templates
+	$(BIN)/lint-imports --no-logo
+
+format: tools ## Put the code in its standard form
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: tools ## Measure the speed of what people wait for
+	$(BIN)/python -m bench $(ARGS)
+
+lock: ## Write both lock files anew from setup.cfg, with newer versions where it lets them
+	python3 -m pip install --quiet --upgrade --target .tools/uv uv
+	printf 'setuptools>=80\n' | $(COMPILE) --upgrade - setup.cfg -o requirements.lock
+	printf 'setuptools>=80\n' | $(COMPILE) --upgrade --extra dev -c requirements.lock - setup.cfg -o requirements-dev.lock
+
+clean: ## Remove the environment and what the tools left; the data in instance/ stays
+	rm -rf .venv .tools build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis test-results
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+environment:
+	@bin/environment run
+
+tools:
+	@bin/environment dev

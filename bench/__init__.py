@@ -1,0 +1,1 @@
+"""Speed, as ratios to bare pages of the same run: `make bench`."""

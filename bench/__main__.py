@@ -1,0 +1,229 @@
+"""`make bench`: the reader, saving an answer and a team page, beside bare Flask pages.
+
+Everything runs under the production server with two workers, at 32 clients, in one run;
+what counts is the ratio, as machines differ and are shared.
+"""
+
+import argparse
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from bench.load import Rate, Request, run
+
+CLIENTS = 32
+AGENTS = 200
+WORKERS = 2
+THREADS = 8
+ITEMS = 8
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    """Measure and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=int, default=8, help="for each measurement")
+    parser.add_argument("--server", choices=["granian", "gunicorn", "both"], default="granian")
+    given = parser.parse_args()
+    servers = ["granian", "gunicorn"] if given.server == "both" else [given.server]
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"making a team of {AGENTS} agents with an attempt each …", flush=True)
+        world = build(Path(folder))
+        for server in servers:
+            measure(server, Path(folder), world, given.seconds)
+
+
+def measure(server: str, folder: Path, world: dict[str, list[Request]], seconds: int) -> None:
+    """Measure everything under one server and print it."""
+    environment = {**os.environ, **settings(folder), "BENCH_BARE": str(folder / "bare.sqlite3")}
+    rates: dict[str, Rate] = {}
+    with serving(server, "bench.bare:app", environment) as port:
+        rates["bare template"] = run(port, CLIENTS, seconds, [Request("/template")], 200)
+        rates["bare commit"] = run(port, CLIENTS, seconds, [Request("/commit", "POST")], 200)
+    with serving(server, "wsgi:app", environment) as port:
+        rates["reader"] = run(port, CLIENTS, seconds, world["reader"], 200)
+        rates["team"] = run(port, CLIENTS, seconds, world["team"], 200)
+        rates["save"] = run(port, CLIENTS, seconds, world["save"], 200)
+    print(f"\n{server}, {WORKERS} workers x {THREADS} threads, {CLIENTS} clients, {seconds} s each")
+    print(f"{'page':<16}{'req/s':>10}{'p95 ms':>10}{'ratio':>8}{'aim':>7}  beside")
+    for name, beside, aim in (
+        ("bare template", "", 0),
+        ("bare commit", "", 0),
+        ("reader", "bare template", 0.5),
+        ("team", "bare template", 0.25),
+        ("save", "bare commit", 0.5),
+    ):
+        rate = rates[name]
+        line = f"{name:<16}{rate.per_second:>10.0f}{rate.p95_ms:>10.1f}"
+        if beside:
+            line += f"{rate.per_second / rates[beside].per_second:>8.2f}{aim:>7}  {beside}"
+        print(line, flush=True)
+
+
+def settings(folder: Path) -> dict[str, str]:
+    """The environment of an installation in this folder."""
+    return {
+        "QUIZAPP_INSTANCE": str(folder),
+        "QUIZAPP_ARGON2_TIME_COST": "1",
+        "QUIZAPP_ARGON2_MEMORY_KIB": "8",
+        "PYTHONPATH": str(ROOT),
+    }
+
+
+def build(folder: Path) -> dict[str, list[Request]]:
+    """Make the installation and the requests: readers, a manager, agents who answer."""
+    os.environ.update(settings(folder))
+    from flask_migrate import upgrade
+
+    from quizapp import clock, create_app
+    from quizapp.content import banks, importer
+    from quizapp.db import db
+    from quizapp.people import access, teams
+    from quizapp.people.models import User
+    from quizapp.quiz import attempts, quizzes
+
+    app = create_app()
+    now = clock.now()
+    with app.app_context():
+        upgrade()
+        session, today = db.session(), clock.today("America/Sao_Paulo")
+        (folder / "bench.md").write_text(bank(), encoding="utf-8")
+        files = importer.gather([app.config["PROCEDURES"], folder / "bench.md"])
+        importer.import_files(session, files, by="bench", now=now, today=today)
+        quiz = quizzes.publish(session, banks.find(session, "bench"), 80, by="bench", now=now)
+        team = teams.add_team(session, "Bench", by="bench", now=now)
+        people: list[User] = []
+        for i in range(AGENTS + 1):
+            role = "manager" if i == AGENTS else "agent"
+            user = teams.add_user(
+                session, name=f"Person {i}", role=role, employee_number=str(i), by="b", now=now
+            )
+            teams.set_teams(session, user, [team], by="b", now=now)
+            people.append(user)
+        for user in (*people[:CLIENTS], people[-1]):
+            access.set_password(user, "a sentence for the bench")
+        session.commit()
+        chance = random.Random(7)  # noqa: S311
+        for i, user in enumerate(people[:AGENTS]):
+            attempt = attempts.start(
+                session, user, quiz, seed=i, language="pt_BR", now=now, today=today
+            )
+            for n in range(1, ITEMS + 1):
+                place = str(chance.randint(1, 4))
+                attempts.save(session, user.id, attempt.public_id, n, lambda _, p=place: [p], now)
+            attempts.submit(session, user, attempt.public_id, now + timedelta(minutes=9))
+            session.commit()
+        open_ones = [
+            attempts.start(session, user, quiz, seed=9, language="pt_BR", now=now, today=today)
+            for user in people[:CLIENTS]
+        ]
+        session.commit()
+        sections = max((f for f in files if f.path.endswith(".md")), key=lambda f: len(f.data))
+        slug = Path(sections.path).stem
+        cookies = [sign_in(app, str(i)) for i in (*range(CLIENTS), AGENTS)]
+        return {
+            "reader": [Request(f"/procedures/{slug}", cookie=c) for c, _ in cookies[:CLIENTS]],
+            "team": [Request(f"/teams/{team.public_id}", cookie=cookies[-1][0])],
+            "save": [
+                Request(
+                    f"/attempts/{attempt.public_id}/items/{n}",
+                    "POST",
+                    cookie,
+                    f"csrf_token={token}&option={place}",
+                    "application/json",
+                )
+                for attempt, (cookie, token) in zip(open_ones, cookies, strict=False)
+                for n in range(1, ITEMS + 1)
+                for place in range(1, 5)
+            ],
+        }
+
+
+def bank() -> str:
+    """A bank of eight single choice items."""
+    items = (
+        f"## Pergunta {n} de oito? {{#b-{n}}}\n\n- [x] Certa\n- [ ] Errada\n"
+        "- [ ] Outra\n- [ ] Mais uma\n"
+        for n in range(1, ITEMS + 1)
+    )
+    return "---\nformato: questoes/1\nid: bench\ntitulo: Oito\n---\n" + "\n".join(items)
+
+
+def sign_in(app: object, number: str) -> tuple[str, str]:
+    """The session cookie and a CSRF token of a person."""
+    client = app.test_client()  # type: ignore[attr-defined]
+    token = _token(client.get("/sign-in").text)
+    client.post(
+        "/sign-in",
+        data={
+            "csrf_token": token,
+            "identifier": number,
+            "password": "a sentence for the bench",
+        },
+    )
+    token = _token(client.get("/").text)
+    return f"quizapp={client.get_cookie('quizapp').value}", token
+
+
+def _token(page: str) -> str:
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    if not found:
+        raise RuntimeError("a page without a form")
+    return found[1]
+
+
+@contextmanager
+def serving(server: str, target: str, environment: dict[str, str]) -> Iterator[int]:
+    """The port of a production server that serves `target`."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    arguments = {
+        "granian": [
+            "granian",
+            "--interface=wsgi",
+            f"--port={port}",
+            f"--workers={WORKERS}",
+            f"--blocking-threads={THREADS}",
+            "--log-level=error",
+        ],
+        "gunicorn": [
+            "gunicorn",
+            "--no-control-socket",
+            f"--bind=127.0.0.1:{port}",
+            f"--workers={WORKERS}",
+            f"--threads={THREADS}",
+            "--log-level=error",
+        ],
+    }[server]
+    process = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-m", *arguments, target], env=environment, cwd=ROOT
+    )
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("the server did not start")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Two bare Flask pages to compare with: an 8 KB template, and one durable commit."""
+
+import os
+import secrets
+import threading
+
+from flask import Flask, render_template_string
+
+from quizapp.db import driver
+
+ROWS = 60
+TEMPLATE = (
+    "<!doctype html><title>Bare</title><table>{% for row in rows %}"
+    "<tr><td>{{ row.name }}</td><td>{{ row.value }}</td><td>{{ row.note }}</td></tr>"
+    "{% endfor %}</table>"
+)
+
+app = Flask(__name__)
+rows = [
+    {"name": f"Row number {i}", "value": i, "note": "some words that fill the page " * 3}
+    for i in range(ROWS)
+]
+local = threading.local()
+
+
+@app.get("/template")
+def template() -> str:
+    """A template of about 8 KB, rendered each time."""
+    return render_template_string(TEMPLATE, rows=rows)
+
+
+@app.post("/commit")
+def commit() -> str:
+    """One row, committed durably, on a connection of the thread's own."""
+    if not hasattr(local, "connection"):
+        connection = driver.connect(os.environ["BENCH_BARE"], timeout=10)
+        connection.isolation_level = None
+        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
+            connection.execute(f"PRAGMA {pragma}")
+        connection.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, text TEXT)")
+        local.connection = connection
+    local.connection.execute("BEGIN IMMEDIATE")
+    local.connection.execute("INSERT INTO bare (text) VALUES (?)", (secrets.token_hex(20),))
+    local.connection.execute("COMMIT")
+    return "saved"

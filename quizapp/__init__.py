@@ -1,0 +1,45 @@
+"""quizapp: procedures and question banks become trained, certified people, with proof."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+
+def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
+    """The application: settings from the environment, then `overrides`.
+
+    The one place where the parts meet; hence imports here, not at the top.
+    """
+    from datetime import timedelta
+
+    from quizapp import cli, config, db, pages
+    from quizapp.content import keys
+    from quizapp.quiz import attempts
+
+    settings = {**config.load(), **(overrides or {})}
+    app = Flask(__name__, instance_path=settings["INSTANCE"])
+    app.config.from_mapping(settings)
+    production = settings["MODE"] == "production"
+    app.config.update(
+        SECRET_KEY=config.secret_key(settings),
+        MAX_CONTENT_LENGTH=2**20,
+        SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # addresses carry a version
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings["SESSION_HOURS"]),
+        SESSION_COOKIE_NAME="__Host-quizapp" if production else "quizapp",
+        SESSION_COOKIE_SECURE=production,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: exams outlast an hour
+        WTF_CSRF_SSL_STRICT=production,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        BABEL_DEFAULT_LOCALE=settings["LOCALE"],
+        BABEL_DEFAULT_TIMEZONE=settings["TIME_ZONE"],
+    )
+    db.init_app(app, config.database_url(settings))
+    # What a lower floor asks of a higher one; set, not appended, so that it happens once.
+    keys.in_use[:] = [attempts.asks]
+    pages.init_app(app)
+    cli.init_app(app)
+    return app

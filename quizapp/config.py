@@ -1,0 +1,169 @@
+"""Settings: each with its default, what it is for and a check that fails loudly at the start.
+
+Every setting is read from the environment as QUIZAPP_<NAME>; a secret also from the file
+that QUIZAPP_<NAME>_FILE names. docs/settings.md lists them, and a test holds it to that.
+"""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+DEFAULT_SECRET = "only-for-development"  # noqa: S105 - the value that production refuses
+SECRET_LENGTH = 32
+
+
+class SettingError(Exception):
+    """A setting that cannot be used; the text names it and the remedy."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One setting: its name without prefix, default, meaning and how its text is read."""
+
+    name: str
+    default: str
+    meaning: str
+    read: Callable[[str], Any] = str
+    secret: bool = False
+
+
+def _mode(text: str) -> str:
+    if text not in {"development", "production"}:
+        raise ValueError("use development or production")
+    return text
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("use a whole number of 1 or more")
+    return number
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in {"1", "0", "yes", "no", "true", "false"}:
+        raise ValueError("use yes or no")
+    return text.lower() in {"1", "yes", "true"}
+
+
+def _locale(text: str) -> str:
+    if text not in {"pt_BR", "en"}:
+        raise ValueError("use pt_BR or en")
+    return text
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except Exception as error:
+        raise ValueError("use a zone name such as America/Sao_Paulo") from error
+    return text
+
+
+SETTINGS = (
+    Setting(
+        "MODE",
+        "development",
+        "`production` insists on a secret of its own and sends cookies over HTTPS only.",
+        _mode,
+    ),
+    Setting(
+        "SECRET_KEY",
+        DEFAULT_SECRET,
+        "Signs sessions and forms. In development one is made and kept in the instance folder.",
+        secret=True,
+    ),
+    Setting(
+        "INSTANCE",
+        str(ROOT / "instance"),
+        "The folder for the database and what else this installation keeps.",
+    ),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "Where the data lives; `quizapp.sqlite3` in the instance folder when empty.",
+        secret=True,
+    ),
+    Setting("PROCEDURES", str(ROOT / "materials"), "The folder of procedures that `import` reads."),
+    Setting("BANKS", str(ROOT / "question_banks"), "The folder of banks that `import` reads."),
+    Setting("LOCALE", "pt_BR", "The language when neither person nor browser says.", _locale),
+    Setting("TIME_ZONE", "America/Sao_Paulo", "The zone in which times are shown.", _zone),
+    Setting("HOST", "127.0.0.1", "The address that `quizapp serve` listens on."),
+    Setting("PORT", "8000", "The port that `quizapp serve` listens on.", _positive),
+    Setting("WORKERS", "2", "Processes of the production server.", _positive),
+    Setting("THREADS", "8", "Threads of each process.", _positive),
+    Setting("SESSION_HOURS", "12", "After this many hours a person signs in again.", _positive),
+    Setting("ARGON2_TIME_COST", "2", "Passes of argon2id over its memory.", _positive),
+    Setting("ARGON2_MEMORY_KIB", "19456", "Memory of argon2id, in KiB.", _positive),
+    Setting(
+        "BEHIND_PROXY",
+        "no",
+        "Trust one reverse proxy's X-Forwarded headers for address and scheme.",
+        _yes_or_no,
+    ),
+)
+
+
+def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """All settings by name. Raises SettingError for one that cannot be used."""
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = _text_of(setting, environ)
+        try:
+            values[setting.name] = setting.read(text)
+        except ValueError as error:
+            raise SettingError(f"QUIZAPP_{setting.name}={text!r}: {error}.") from error
+    return values
+
+
+def _text_of(setting: Setting, environ: Mapping[str, str]) -> str:
+    name = f"QUIZAPP_{setting.name}"
+    path = environ.get(f"{name}_FILE") if setting.secret else None
+    if path is None:
+        return environ.get(name, setting.default)
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingError(f"{name}_FILE={path!r} cannot be read: {error}.") from error
+
+
+def secret_key(settings: Mapping[str, Any]) -> str:
+    """The key that signs sessions; production takes only one that was set for it."""
+    key: str = settings["SECRET_KEY"]
+    if settings["MODE"] == "production":
+        if key == DEFAULT_SECRET or len(key) < SECRET_LENGTH:
+            raise SettingError(
+                "QUIZAPP_SECRET_KEY: production needs a secret of its own, of "
+                f"{SECRET_LENGTH} characters or more. Make one with: "
+                'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+        return key
+    if key != DEFAULT_SECRET:
+        return key
+    return _kept_secret(Path(settings["INSTANCE"]) / "secret_key")
+
+
+def _kept_secret(path: Path) -> str:
+    """The development secret, made once: a known default would let anyone forge a session."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        # O_EXCL: two workers that start together must end up with one secret.
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    return path.read_text(encoding="ascii").strip()
+
+
+def database_url(settings: Mapping[str, Any]) -> str:
+    """The SQLAlchemy URL of the database."""
+    if settings["DATABASE_URL"]:
+        return str(settings["DATABASE_URL"])
+    path = Path(settings["INSTANCE"]).resolve() / "quizapp.sqlite3"
+    return f"sqlite:///{path}"

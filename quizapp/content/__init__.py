@@ -1,0 +1,1 @@
+"""Procedures and banks as rows with revisions: importing, keys and search."""

@@ -1,0 +1,140 @@
+"""From what an item cites (`slug#anchor.step`) to the section in force, and back."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quizapp.content.models import (
+    Bank,
+    BankEntry,
+    ItemSource,
+    Procedure,
+    ProcedureRevision,
+    Section,
+)
+from quizapp.content.procedures import is_in_force
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A cited place, as it stands today; without `title` there is no such place."""
+
+    slug: str
+    anchor: str
+    step: str | None
+    title: str = ""
+    heading: str = ""
+    hash: str = ""
+
+    @property
+    def reference(self) -> str:
+        """As it is written in a file."""
+        anchor = f"#{self.anchor}" if self.anchor else ""
+        return f"{self.slug}{anchor}" + (f".{self.step}" if self.step else "")
+
+    @property
+    def fragment(self) -> str:
+        """The address within the page of its procedure."""
+        return f"{self.anchor}.{self.step}" if self.step else self.anchor
+
+
+def cited_by(
+    session: Session, revision_ids: Iterable[int], today: date
+) -> dict[int, list[Citation]]:
+    """What each of these item revisions cites, resolved against the procedures in force."""
+    rows = session.execute(
+        select(
+            ItemSource.item_revision_id,
+            ItemSource.procedure_slug,
+            ItemSource.anchor,
+            ItemSource.step,
+        )
+        .where(ItemSource.item_revision_id.in_(list(revision_ids)))
+        .order_by(ItemSource.item_revision_id, ItemSource.position)
+    ).all()
+    outlines = _outlines(session, {row.procedure_slug for row in rows}, today)
+    found: dict[int, list[Citation]] = {}
+    for revision_id, slug, anchor, step in rows:
+        outline = outlines.get(slug)
+        citation = Citation(slug, anchor, step)
+        if outline:
+            citation = outline.resolve(anchor, step) or citation
+        found.setdefault(revision_id, []).append(citation)
+    return found
+
+
+def items_citing(session: Session, slug: str) -> dict[str, int]:
+    """How many live items cite each section of a procedure, by anchor."""
+    rows = session.execute(
+        select(ItemSource.anchor, func.count(ItemSource.item_revision_id.distinct()))
+        .join(BankEntry, BankEntry.item_revision_id == ItemSource.item_revision_id)
+        .join(Bank, Bank.current_revision_id == BankEntry.bank_revision_id)
+        .where(ItemSource.procedure_slug == slug, Bank.retired_at.is_(None))
+        .group_by(ItemSource.anchor)
+    )
+    return dict(iter(rows))
+
+
+@dataclass(frozen=True)
+class _Outline:
+    slug: str
+    title: str
+    sections: list[tuple[str, str, int, str, list[dict[str, str]]]]  # anchor … hash, steps
+
+    def resolve(self, anchor: str, step: str | None) -> Citation | None:
+        """The citation with heading and hash, or None if there is no such section or step.
+
+        A section rests on all below it: its hash covers theirs.
+        """
+        if not anchor:
+            return Citation(
+                self.slug, "", None, self.title, "", _joint(s[3] for s in self.sections)
+            )
+        for i, (name, heading, level, own, steps) in enumerate(self.sections):
+            if name != anchor:
+                continue
+            if step is not None:
+                digest = next((s["hash"] for s in steps if s["label"] == step), None)
+                if digest is None:
+                    return None
+                return Citation(self.slug, anchor, step, self.title, heading, digest)
+            below = [own]
+            for _, _, deeper, other, _ in self.sections[i + 1 :]:
+                if deeper <= level:
+                    break
+                below.append(other)
+            return Citation(self.slug, anchor, None, self.title, heading, _joint(below))
+        return None
+
+
+def _joint(hashes: Iterable[str]) -> str:
+    parts = list(hashes)
+    # A section with nothing below keeps its own hash, so that the two can be compared.
+    return parts[0] if len(parts) == 1 else hashlib.sha256("".join(parts).encode()).hexdigest()
+
+
+def _outlines(session: Session, slugs: set[str], today: date) -> dict[str, _Outline]:
+    rows = session.execute(
+        select(
+            Procedure.slug,
+            ProcedureRevision.title,
+            Section.anchor,
+            Section.heading,
+            Section.level,
+            Section.hash,
+            Section.steps,
+        )
+        .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
+        .join(Section, Section.revision_id == ProcedureRevision.id)
+        .where(Procedure.slug.in_(slugs), is_in_force(today))
+        .order_by(Procedure.slug, Section.position)
+    )
+    found: dict[str, _Outline] = {}
+    for slug, title, anchor, heading, level, digest, steps in rows:
+        outline = found.setdefault(slug, _Outline(slug, title, []))
+        outline.sections.append((anchor, heading, level, digest, steps))
+    return found

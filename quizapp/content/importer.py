@@ -1,0 +1,230 @@
+"""From files to rows: each file whole or not at all, the others go on."""
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.content import banks, citations, procedures
+from quizapp.content.models import Bank, Procedure
+from quizapp.evidence import chain
+from quizapp.formats.model import Document, Problem, Unreadable
+from quizapp.formats.model import Procedure as ProcedureDocument
+from quizapp.formats.reader import read
+from quizapp.items.kinds import SCORABLE
+
+# What a walk through a folder takes up. Any other file can still be named by itself.
+TEXT = frozenset({".md", ".markdown", ".txt", ".text"})
+DOCUMENTS = frozenset(
+    {".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".xlsx", ".csv", ".xml", ".gift", ".zip"}
+)
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to import: the path as it is shown, the path as it is kept, its bytes."""
+
+    path: str
+    kept: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of one file; `status` is added, updated, unchanged or refused."""
+
+    path: str
+    kind: str | None
+    format: str | None
+    title: str | None
+    status: str
+    sections: int
+    items: int
+    unkeyed: int
+    problems: tuple[Problem, ...]
+
+
+def gather(paths: Iterable[str | Path]) -> list[File]:
+    """The files that these paths name, folders walked through in order of name.
+
+    Raises FileNotFoundError for a path that is not there.
+    """
+    found: dict[str, File] = {}
+    for given in paths:
+        path = Path(given)
+        if not path.exists():
+            raise FileNotFoundError(str(given))
+        for file in _walk(path) if path.is_dir() else [path]:
+            kept = str(file.resolve())
+            found.setdefault(kept, File(file.as_posix(), kept, file.read_bytes()))
+    return list(found.values())
+
+
+def _walk(folder: Path) -> list[Path]:
+    return [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+        and path.suffix.lower() in TEXT | DOCUMENTS
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    ]
+
+
+def import_files(
+    session: Session, files: Sequence[File], *, by: str, now: datetime, today: date
+) -> list[Report]:
+    """Import the files, procedures first so that citations can be checked; in given order
+    otherwise. Each file has a savepoint of its own; the caller commits.
+    """
+    documents = [(file, read(file.path, file.data)) for file in files]
+    taken: dict[tuple[str, str], str] = {}
+    done: dict[str, tuple[str, list[Problem]]] = {}
+    for wanted in (ProcedureDocument, object):
+        for file, document in documents:
+            if file.kept in done or not isinstance(document, wanted):
+                continue
+            done[file.kept] = _import_one(session, file, document, taken, by, now)
+    return [
+        _report(session, file, document, *done[file.kept], today) for file, document in documents
+    ]
+
+
+def _import_one(
+    session: Session,
+    file: File,
+    document: Document,
+    taken: dict[tuple[str, str], str],
+    by: str,
+    now: datetime,
+) -> tuple[str, list[Problem]]:
+    problems = list(document.problems)
+    if isinstance(document, Unreadable) or any(p.severity == "error" for p in problems):
+        return "refused", problems
+    model = Procedure if isinstance(document, ProcedureDocument) else Bank
+    other = _namesake(session, model, document.id, file, taken)
+    if other:
+        clash = Problem(1, 1, "error", "identity-taken", {"id": document.id, "path": other})
+        return "refused", [*problems, clash]
+    taken[model.__tablename__, document.id] = file.kept
+    with session.begin_nested():
+        if isinstance(document, ProcedureDocument):
+            return procedures.store(session, document, file.kept, by=by, now=now), problems
+        stored = banks.store(session, document, file.kept, by=by, now=now)
+        return stored.status, problems + stored.problems
+
+
+def _namesake(
+    session: Session,
+    model: type[Procedure] | type[Bank],
+    slug: str,
+    file: File,
+    taken: dict[tuple[str, str], str],
+) -> str | None:
+    """Another file that is this document already: silently, one would replace the other."""
+    earlier = taken.get((model.__tablename__, slug))
+    if earlier is None:
+        earlier = session.execute(
+            select(model.path).where(model.slug == slug, model.retired_at.is_(None))
+        ).scalar_one_or_none()
+    if earlier and earlier != file.kept and os.path.exists(earlier):
+        return os.path.relpath(earlier)
+    return None
+
+
+def _report(
+    session: Session,
+    file: File,
+    document: Document,
+    status: str,
+    problems: list[Problem],
+    today: date,
+) -> Report:
+    if isinstance(document, Unreadable):
+        return Report(file.path, None, None, None, status, 0, 0, 0, tuple(problems))
+    if isinstance(document, ProcedureDocument):
+        count = len(document.sections)
+        return Report(
+            file.path,
+            "procedure",
+            document.format,
+            document.title,
+            status,
+            count,
+            0,
+            0,
+            tuple(problems),
+        )
+    if status == "refused":
+        unkeyed = sum(i.key != "given" and i.kind in SCORABLE for i in document.items)
+    else:
+        bank = banks.find(session, document.id)
+        unkeyed = banks.unkeyed(session, bank)
+        problems = problems + _uncited(session, bank, today)
+    return Report(
+        file.path,
+        "bank",
+        document.format,
+        document.title,
+        status,
+        0,
+        len(document.items),
+        unkeyed,
+        tuple(sorted(problems, key=lambda p: (p.line, p.column))),
+    )
+
+
+def _uncited(session: Session, bank: Bank, today: date) -> list[Problem]:
+    """Citations of sections that are not there."""
+    places = banks.places(session, bank)
+    cited = citations.cited_by(session, [p.revision.id for p in places], today)
+    return [
+        Problem(
+            place.line or 1,
+            1,
+            "warning",
+            "source-unknown",
+            {"item": place.item.uid, "source": citation.reference},
+        )
+        for place in places
+        for citation in cited.get(place.revision.id, [])
+        if not citation.title
+    ]
+
+
+def prune(
+    session: Session, folder: str | Path, files: Sequence[File], *, by: str, now: datetime
+) -> list[str]:
+    """Retire the documents that came from this folder and are no longer in it, and the items
+    that its banks no longer have. Returns what was retired. What rests on them stays.
+    """
+    root = Path(folder).resolve()
+    seen = {file.kept for file in files}
+    retired: list[str] = []
+    documents: list[Procedure | Bank] = [
+        *session.execute(select(Procedure).where(Procedure.retired_at.is_(None))).scalars(),
+        *session.execute(select(Bank).where(Bank.retired_at.is_(None))).scalars(),
+    ]
+    for row in documents:
+        if row.path in seen or not Path(row.path).is_relative_to(root):
+            continue
+        row.retired_at = now
+        retired.append(row.slug)
+        session.flush()
+        chain.append(
+            session,
+            f"{row.__tablename__}.retired",
+            by=by,
+            about=row.slug,
+            at=now,
+            data={},
+        )
+    for bank, _ in banks.live(session):
+        if Path(bank.path).is_relative_to(root):
+            count = banks.retire_missing_items(session, bank, by=by, now=now)
+            if count:
+                retired.append(f"{bank.slug} ({count})")
+    return retired

@@ -1,0 +1,153 @@
+"""Procedures as rows: storing a revision, and finding the one in force."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from quizapp.content import search
+from quizapp.content.models import Procedure, ProcedureRevision, Section
+from quizapp.evidence import chain
+from quizapp.formats import model
+
+
+def store(session: Session, document: model.Procedure, path: str, *, by: str, now: datetime) -> str:
+    """Make this the procedure's newest revision; returns added, updated or unchanged."""
+    digest = hashlib.sha256(document.source.encode()).hexdigest()
+    row = session.execute(
+        select(Procedure).where(Procedure.slug == document.id)
+    ).scalar_one_or_none()
+    latest = None
+    if row is None:
+        row = Procedure(slug=document.id, path=path)
+        session.add(row)
+        session.flush()
+        status = "added"
+    else:
+        status = "updated"
+        latest = session.execute(
+            select(ProcedureRevision)
+            .where(ProcedureRevision.procedure_id == row.id)
+            .order_by(ProcedureRevision.number.desc())
+            .limit(1)
+        ).scalar_one()
+        same = latest.source_hash == digest and latest.title == document.title
+        if same and row.retired_at is None:
+            if row.path != path:
+                row.path = path
+            return "unchanged"
+        row.path = path
+        row.retired_at = None
+    revision = ProcedureRevision(
+        procedure_id=row.id,
+        number=latest.number + 1 if latest else 1,
+        title=document.title,
+        language=document.language,
+        format=document.format,
+        source=document.source,
+        source_hash=digest,
+        in_force_from=date.fromisoformat(document.in_force_from)
+        if document.in_force_from
+        else None,
+        owner=document.owner,
+        approved_by=document.approved_by,
+        imported_at=now,
+        imported_by=by,
+        sections=[
+            Section(
+                position=position,
+                anchor=section.anchor,
+                heading=section.heading,
+                level=section.level,
+                line=section.line,
+                text=section.text,
+                html=section.html,
+                hash=section.hash,
+                steps=[
+                    {"label": step.label, "text": step.text, "hash": step.hash}
+                    for step in section.steps
+                ],
+            )
+            for position, section in enumerate(document.sections)
+        ],
+    )
+    session.add(revision)
+    session.flush()
+    search.index_sections(session, row.slug, revision)
+    chain.append(
+        session,
+        "procedure.imported",
+        by=by,
+        about=row.slug,
+        at=now,
+        data={"revision": revision.number, "source": digest},
+    )
+    return status
+
+
+def is_in_force(today: date) -> ColumnElement[bool]:
+    """The condition on ProcedureRevision that picks, for each live procedure, the one to read."""
+    later = aliased(ProcedureRevision)
+    return and_(
+        or_(ProcedureRevision.in_force_from.is_(None), ProcedureRevision.in_force_from <= today),
+        ProcedureRevision.procedure_id.in_(
+            select(Procedure.id).where(Procedure.retired_at.is_(None))
+        ),
+        ~exists().where(
+            later.procedure_id == ProcedureRevision.procedure_id,
+            later.number > ProcedureRevision.number,
+            or_(later.in_force_from.is_(None), later.in_force_from <= today),
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A procedure in the library."""
+
+    id: int
+    slug: str
+    title: str
+    revision_id: int
+    revision: int
+    in_force_from: date | None
+    owner: str
+    sections: int
+    words: int
+
+    @property
+    def minutes(self) -> int:
+        """Reading time at 200 words a minute (Brysbaert 2019 has 238 for silent reading of
+        prose; instructions are read more slowly)."""
+        return max(1, round(self.words / 200))
+
+
+def listed(session: Session, today: date) -> list[Listed]:
+    """All procedures in force, by title."""
+    rows = session.execute(
+        select(
+            Procedure.id,
+            Procedure.slug,
+            ProcedureRevision.title,
+            ProcedureRevision.id.label("revision_id"),
+            ProcedureRevision.number,
+            ProcedureRevision.in_force_from,
+            ProcedureRevision.owner,
+            func.count(Section.id).label("sections"),
+            # Words are counted as blanks: exact enough for minutes, and done by the database.
+            func.coalesce(
+                func.sum(
+                    func.length(Section.text) - func.length(func.replace(Section.text, " ", ""))
+                ),
+                0,
+            ).label("words"),
+        )
+        .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
+        .outerjoin(Section, Section.revision_id == ProcedureRevision.id)
+        .where(is_in_force(today))
+        .group_by(Procedure.id, ProcedureRevision.id)
+        .order_by(func.lower(ProcedureRevision.title))
+    )
+    return [Listed(*row) for row in rows]

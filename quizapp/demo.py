@@ -1,0 +1,119 @@
+"""A demonstration team, so that every page has something to show on the first day.
+
+Passwords are generated. Some agents have read and tried things, through the same functions
+that people's clicks call.
+"""
+
+import random
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
+
+from quizapp.content import banks, procedures
+from quizapp.evidence import chain
+from quizapp.items.kinds import CHOICE
+from quizapp.people import access, teams
+from quizapp.people.models import User
+from quizapp.quiz import attempts, quizzes
+from quizapp.quiz.models import AttemptItem, Quiz
+from quizapp.study import reading
+
+# (name, role, company number, teams)
+PEOPLE = (
+    ("Iara Admin", "admin", "9001", ()),
+    ("Téo Instrutor", "trainer", "9002", ()),
+    ("Bruno Supervisor", "manager", "9003", ("Suporte N1",)),
+    ("Carla Supervisora", "manager", "9004", ("Suporte N2",)),
+    ("Ana Atendente", "agent", "1001", ("Suporte N1",)),
+    ("Davi Atendente", "agent", "1002", ("Suporte N1",)),
+    ("Elisa Atendente", "agent", "1003", ("Suporte N1",)),
+    ("Fábio Atendente", "agent", "1004", ("Suporte N1",)),
+    ("Gabi Atendente", "agent", "1005", ("Suporte N2",)),
+    ("Heitor Atendente", "agent", "1006", ("Suporte N2",)),
+)
+# Who has done how much: the share of sections read and, for each attempt, of items answered
+# as the key has it. Ana and Fábio have yet to begin.
+HISTORY = {
+    "1002": (1.0, (0.95, 0.9)),
+    "1003": (0.6, (0.55, 0.85)),
+    "1005": (0.9, (0.9,)),
+    "1006": (0.3, (0.5,)),
+}
+
+
+def make(session: Session, *, now: datetime, today: date) -> str:
+    """Add the team, publish the banks, and return the accounts as text to show."""
+    begun = now - timedelta(days=10)
+    made = {n: teams.add_team(session, n, by=chain.SYSTEM, now=begun) for n in _team_names()}
+    lines = [gettext("Demonstration accounts (company number, password, role):"), ""]
+    for name, role, number, where in PEOPLE:
+        user = teams.add_user(
+            session, name=name, role=role, employee_number=number, by=chain.SYSTEM, now=begun
+        )
+        teams.set_teams(session, user, [made[t] for t in where], by=chain.SYSTEM, now=begun)
+        password = "-".join(secrets.token_hex(2) for _ in range(3))
+        access.set_password(user, password)
+        lines.append(f"  {number}  {password}  {role:<8} {name}")
+    session.flush()
+    for bank, _ in banks.live(session):
+        if quizzes.pool(session, bank):
+            quizzes.publish(session, bank, None, by=chain.SYSTEM, now=begun)
+    for number, (share, tries) in HISTORY.items():
+        user = session.execute(select(User).where(User.employee_number == number)).scalar_one()
+        _read(session, user, share, now - timedelta(days=9), today)
+        for quiz, skill in zip(quizzes.published(session), tries, strict=False):
+            _try(session, user, quiz, skill, now - timedelta(days=3), today)
+    return "\n".join([*lines, ""])
+
+
+def _team_names() -> list[str]:
+    return sorted({team for *_, where in PEOPLE for team in where})
+
+
+def _read(session: Session, user: User, share: float, now: datetime, today: date) -> None:
+    for listed in procedures.listed(session, today):
+        text = reading.text_of(session, listed.slug, today)
+        parts = reading.parts_of(session, text.revision_id)
+        for part in parts[: round(share * len(parts))]:
+            reading.mark(session, user, text, part.anchor, part.hash, read=True, now=now)
+
+
+def _try(
+    session: Session, user: User, quiz: Quiz, skill: float, now: datetime, today: date
+) -> None:
+    chance = random.Random(f"{user.employee_number}:{quiz.slug}")  # noqa: S311 - a play
+    attempt = attempts.start(
+        session, user, quiz, seed=chance.getrandbits(53), language="pt_BR", now=now, today=today
+    )
+    keys = {ready.item.id: ready.key for ready in quizzes.pool(session, quiz.bank)}
+    asked = session.execute(
+        select(AttemptItem).where(AttemptItem.attempt_id == attempt.id)
+    ).scalars()
+    for item in asked.all():
+        given = _answer(item, keys[item.item_id], knows=chance.random() < skill)
+        now += timedelta(seconds=40)
+        attempts.save(session, user.id, attempt.public_id, item.position, given.getlist, now)
+    attempts.submit(session, user, attempt.public_id, now)
+
+
+def _answer(item: AttemptItem, key: dict[str, Any], *, knows: bool) -> MultiDict[str, str]:
+    """What a page would send: as the key has it, or beside it."""
+    places = {source: str(place) for place, source in enumerate(item.shown, start=1)}
+    if item.kind in CHOICE:
+        right = [source for source, fraction in enumerate(key["fractions"]) if fraction > 0]
+        wrong = [source for source in places if source not in right]
+        chosen = right if knows or not wrong else wrong[:1]
+        return MultiDict([("option", places[source]) for source in chosen])
+    if item.kind == "ordering":
+        turn, size = (0 if knows else 1), len(item.shown)
+        return MultiDict({f"place-{places[s]}": str((s + turn) % size + 1) for s in range(size)})
+    if item.kind == "matching":
+        rights = key["matches"] if knows else key["matches"][1:] + key["matches"][:1]
+        return MultiDict({f"match-{i}": places[r] for i, r in enumerate(rights, start=1)})
+    answer = key["answers"][0]
+    return MultiDict({"text": str(answer.get("text", answer.get("low"))) if knows else "0"})

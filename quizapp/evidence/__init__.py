@@ -1,0 +1,1 @@
+"""Who saw, answered, keyed and published what, when: append-only and chained."""

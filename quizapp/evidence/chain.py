@@ -1,0 +1,74 @@
+"""Appending to the chain and checking it."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from quizapp.evidence.models import EvidenceEntry
+
+GENESIS = "0" * 64
+SYSTEM = "system"
+
+
+def append(
+    session: Session, kind: str, *, by: str, about: str, at: datetime, data: Mapping[str, Any]
+) -> str:
+    """Add one entry at the end of the chain and return its hash.
+
+    Call it last before the commit: until then no other writer can extend the chain.
+    """
+    last, previous = head(session)
+    seq = last + 1
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = digest_of(seq, at, kind, by, about, text, previous)
+    session.execute(
+        insert(EvidenceEntry).values(
+            seq=seq,
+            at=at,
+            kind=kind,
+            by=by,
+            about=about,
+            data=text,
+            previous=previous,
+            hash=digest,
+        )
+    )
+    return digest
+
+
+def digest_of(
+    seq: int, at: datetime, kind: str, by: str, about: str, data: str, previous: str
+) -> str:
+    """SHA-256, in hex, over an entry's fields and the hash of the entry before it."""
+    fields = json.dumps([seq, at.isoformat(), kind, by, about, data, previous], ensure_ascii=False)
+    return hashlib.sha256(fields.encode()).hexdigest()
+
+
+def first_break(session: Session) -> int | None:
+    """The number of the first entry that does not follow from the one before, or None.
+
+    Entries cut off at the end leave no trace in the chain itself: compare `head` with a
+    copy kept elsewhere.
+    """
+    previous, expected = GENESIS, 1
+    for entry in session.execute(select(EvidenceEntry).order_by(EvidenceEntry.seq)).scalars():
+        digest = digest_of(
+            entry.seq, entry.at, entry.kind, entry.by, entry.about, entry.data, previous
+        )
+        if entry.seq != expected or entry.previous != previous or entry.hash != digest:
+            return expected
+        previous, expected = entry.hash, expected + 1
+    return None
+
+
+def head(session: Session) -> tuple[int, str]:
+    """The number and hash of the last entry; (0, zeros) for an empty chain."""
+    row = session.execute(
+        select(EvidenceEntry.seq, EvidenceEntry.hash).order_by(EvidenceEntry.seq.desc()).limit(1)
+    ).first()
+    return (row.seq, row.hash) if row else (0, GENESIS)

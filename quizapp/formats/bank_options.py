@@ -1,0 +1,92 @@
+"""The options of an item: what its key gives each, which are pinned, what is odd."""
+
+import re
+
+from quizapp.formats.bank_raw import RawItem, RawOption
+from quizapp.formats.model import Option, Problem, Severity
+from quizapp.formats.text import collapse, fold
+
+TRUE = {"verdadeiro", "verdadeira", "certo", "correto", "true", "v"}
+FALSE = {"falso", "falsa", "errado", "incorreto", "false", "f"}
+_PAIRS = ({"verdadeiro", "falso"}, {"certo", "errado"}, {"true", "false"}, {"correto", "incorreto"})
+_ALL_OR_NONE = re.compile(
+    r"(?:tod[ao]s|nenhum[ao]?)(?: (?:[ao]s|d[ao]s|de) "
+    r"(?:alternativas|anteriores|opcoes|respostas|acima|demais)\b.{0,60})?[!]?"
+    r"|n\.? ?d\.? ?a|(?:all|none) of (?:the above|these).{0,20}"
+)
+
+
+def bare(text: str) -> str:
+    """An option's text as it is compared: no accents, case, emphasis or full stop."""
+    return fold(text).strip(" .*_")
+
+
+def is_true_false(options: list[RawOption]) -> bool:
+    """Whether the options are true and false, at most one of them ticked."""
+    texts = {bare(option.text) for option in options}
+    return len(options) == 2 and texts in _PAIRS and sum(o.keyed for o in options) < 2
+
+
+def truth(text: str) -> bool | None:
+    """What "Verdadeiro", "F" or "errado" says; nothing for other words."""
+    word = bare(text)
+    return word in TRUE if word in TRUE | FALSE else None
+
+
+def true_false(is_true: bool, language: str, line: int) -> list[RawOption]:
+    """The two options that `Resposta: Verdadeiro` stands for."""
+    words = ("True", "False") if language.startswith("en") else ("Verdadeiro", "Falso")
+    return [
+        RawOption(words[0], line, keyed=is_true),
+        RawOption(words[1], line, keyed=not is_true),
+    ]
+
+
+def choices(options: list[RawOption]) -> tuple[Option, ...]:
+    """The options with their fractions: the keys share the whole, null where none is keyed."""
+    keys = sum(option.keyed for option in options)
+    return tuple(
+        Option(
+            text=option.text,
+            fraction=(1 / keys if option.keyed else 0.0) if keys else None,
+            feedback=option.feedback,
+            pinned=option.pinned or _is_all_or_none(option.text),
+        )
+        for option in options
+    )
+
+
+def check_choices(raw: RawItem) -> list[Problem]:
+    """What is odd about an item's options, each with its line."""
+    problems: list[Problem] = []
+    if len(raw.options) < 2:
+        problems.append(too_few(raw))
+    seen: set[str] = set()
+    for position, option in enumerate(raw.options):
+        text = collapse(option.text)
+        if not text:
+            problems.append(_problem("error", "option-empty", option.line))
+        elif text in seen:
+            problems.append(_problem("warning", "option-duplicate", option.line, option=text))
+        seen.add(text)
+        if _is_all_or_none(text) and not option.pinned:
+            below = raw.options[position + 1 :]
+            if any(not _is_all_or_none(other.text) for other in below):
+                problems.append(
+                    _problem("warning", "option-all-not-last", option.line, option=text)
+                )
+    return problems
+
+
+def too_few(raw: RawItem) -> Problem:
+    """The error of an item that leaves nothing to choose, order or match."""
+    return _problem("error", "options-too-few", raw.line, number=raw.number)
+
+
+def _is_all_or_none(text: str) -> bool:
+    """Whether an option speaks of the others: "Todas", "Nenhuma das anteriores", "N.D.A."."""
+    return len(text) < 120 and bool(_ALL_OR_NONE.fullmatch(bare(text)))
+
+
+def _problem(severity: Severity, code: str, line: int, **args: str | int) -> Problem:
+    return Problem(line, 1, severity, code, args)

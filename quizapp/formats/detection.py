@@ -1,0 +1,59 @@
+"""What a file is, told by its content."""
+
+import re
+
+from markdown_it.tree import SyntaxTreeNode
+
+from quizapp.formats.bank_blocks import has_box, is_keyed, is_options
+from quizapp.formats.bank_native import Outline, Part, field_in, outline_of
+
+_MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown)$", re.IGNORECASE)
+_HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
+_BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]", re.MULTILINE)
+_ID = re.compile(r"\{#[^{}\n]{1,99}\} *$", re.MULTILINE)
+
+
+def is_markdown(name: str, body: str) -> bool:
+    """Whether a text is Markdown: by its file's name, or because it has headings of that kind."""
+    return bool(_MARKDOWN_NAME.search(name) or _HEADING.search(body))
+
+
+def is_native(body: str) -> bool:
+    """Whether most headings that carry text are stems with a key, or one has an id and options.
+
+    A procedure may hold task lists: there prose follows them, or every box is ticked.
+    """
+    if not _BOX.search(body) and not _ID.search(body):
+        return False
+    document = outline_of(body, 1)
+    parts = [part for part in document.parts if part.level and part.nodes]
+    if any(part.given_id and _has_answer(document, part) for part in parts):
+        return True
+    stems = sum(_is_stem(document, part) for part in parts)
+    return stems * 2 > len(parts)
+
+
+def _has_answer(document: Outline, part: Part) -> bool:
+    return any(is_options(document.lines, node) or field_in(document, node) for node in part.nodes)
+
+
+def _is_stem(document: Outline, part: Part) -> bool:
+    """Whether a heading has boxes, some ticked and some not, with nothing but fields below."""
+    lists = [node for node in part.nodes if is_options(document.lines, node)]
+    if len(lists) != 1:
+        return False
+    entries = lists[0].children
+    boxes = [has_box(document.lines, entry) for entry in entries]
+    keys = sum(is_keyed(document.lines, entry) for entry in entries)
+    below = part.nodes[part.nodes.index(lists[0]) + 1 :]
+    return all(boxes) and 0 < keys < len(boxes) and not _has_prose(document, below)
+
+
+def _has_prose(document: Outline, nodes: list[SyntaxTreeNode]) -> bool:
+    for node in nodes:
+        found = field_in(document, node)
+        if found and found.name == "explanation":
+            return False
+        if node.type == "paragraph" and not found:
+            return True
+    return False

@@ -1,0 +1,78 @@
+"""Documents as the JSON that `quizapp convert` writes."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any
+
+from quizapp.formats.model import Answer, Bank, Document, Item, Problem, Procedure, Section
+
+
+def as_json(path: str, document: Document, message: Callable[[Problem], str]) -> dict[str, Any]:
+    """One document; `message` words a problem in the reader's language."""
+    shared = {
+        "path": path,
+        "kind": None,
+        "title": None,
+        "problems": [_problem(problem, message) for problem in document.problems],
+    }
+    if isinstance(document, Procedure):
+        sections = [_section(section) for section in document.sections]
+        return shared | {"kind": "procedure", "title": document.title, "sections": sections}
+    if isinstance(document, Bank):
+        return shared | {
+            "kind": "bank",
+            "title": document.title,
+            "items": [_item(item) for item in document.items],
+            "left_out": [asdict(left) for left in document.left_out],
+        }
+    return shared
+
+
+def _problem(problem: Problem, message: Callable[[Problem], str]) -> dict[str, Any]:
+    return {
+        "line": problem.line,
+        "column": problem.column,
+        "severity": problem.severity,
+        "code": problem.code,
+        "message": message(problem),
+    }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    return {
+        "anchor": section.anchor,
+        "heading": section.heading,
+        "level": section.level,
+        "line": section.line,
+        "text": section.text,
+        "steps": [{"label": step.label, "text": step.text} for step in section.steps],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "kind": item.kind,
+        "stem": item.stem,
+        "options": [asdict(option) for option in item.options],
+        "answers": [_answer(answer) for answer in item.answers],
+        "pairs": [list(pair) for pair in item.pairs],
+        "explanation": item.explanation,
+        "sources": list(item.sources),
+        "competencies": list(item.competencies),
+        "difficulty": item.difficulty,
+        "use": item.use,
+        "tags": list(item.tags),
+        "line": item.line,
+        "key": item.key,
+    }
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    """An answer without the values that its form does not have."""
+    values = asdict(answer)
+    return {
+        name: value
+        for name, value in values.items()
+        if value is not None or name in ("fraction", "feedback")
+    }

@@ -1,0 +1,145 @@
+"""What a file becomes: a procedure or a bank, with the problems found on the way."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from quizapp.items.kinds import Difficulty, Kind, Use
+
+Severity = Literal["error", "warning", "info"]
+KeyState = Literal["given", "missing", "doubtful"]
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One finding in a file; its wording is made above, from code and args."""
+
+    line: int
+    column: int
+    severity: Severity
+    code: str
+    args: dict[str, str | int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Step:
+    """An entry of an ordered list, with the source's own number ("5", "2a")."""
+
+    label: str
+    text: str
+    hash: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with its own text (not that of the sections below it).
+
+    `text` is what a reader sees, as plain text; `hash` covers the text without
+    heading, numbers, level and place; `html` is sanitised; `markdown` is the body's source.
+    """
+
+    anchor: str
+    heading: str
+    level: int
+    line: int
+    text: str
+    html: str
+    hash: str
+    markdown: str
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One study document."""
+
+    id: str
+    title: str
+    format: str
+    language: str
+    source: str
+    sections: tuple[Section, ...]
+    problems: tuple[Problem, ...] = ()
+    owner: str = ""
+    approved_by: str = ""
+    in_force_from: str | None = None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option; `fraction` is null while the item has no key."""
+
+    text: str
+    fraction: float | None = None
+    feedback: str = ""
+    pinned: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An accepted answer: a text, or a value with a tolerance, or a range."""
+
+    text: str | None = None
+    value: float | None = None
+    tolerance: float | None = None
+    low: float | None = None
+    high: float | None = None
+    fraction: float = 1.0
+    feedback: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item as its file has it; `number` is the source's own, for a gabarito."""
+
+    id: str
+    id_given: bool
+    number: str
+    kind: Kind
+    stem: str
+    line: int
+    key: KeyState
+    options: tuple[Option, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    pairs: tuple[tuple[str, str], ...] = ()
+    explanation: str = ""
+    sources: tuple[str, ...] = ()
+    competencies: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    difficulty: Difficulty | None = None
+    use: Use = "exam"
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A question that stands in the file but cannot be scored here."""
+
+    line: int
+    name: str
+    type: str
+
+
+@dataclass(frozen=True)
+class Bank:
+    """One file of items."""
+
+    id: str
+    title: str
+    format: str
+    language: str
+    source: str
+    items: tuple[Item, ...]
+    cut_score: float | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Unreadable:
+    """A file that became nothing; its problems say why."""
+
+    problems: tuple[Problem, ...]
+
+
+Document = Procedure | Bank | Unreadable

@@ -1,0 +1,1 @@
+"""Item kinds, scoring and lint: pure rules, no Flask, no database, no clock."""

@@ -1,0 +1,38 @@
+"""HTTP: one blueprint a file, and what every page shares."""
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages and their guards."""
+    from quizapp.pages import (
+        access,
+        account,
+        banks,
+        failures,
+        home,
+        language,
+        library,
+        people,
+        progress,
+        quizzes,
+        security,
+        teams,
+        wording,
+    )
+
+    if app.config["BEHIND_PROXY"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    Bootstrap5(app)
+    language.init_app(app)
+    access.init_app(app)
+    CSRFProtect(app)
+    security.init_app(app)
+    failures.init_app(app)
+    wording.init_app(app)
+    for part in (home, account, library, quizzes, progress, teams, banks, people):
+        app.register_blueprint(part.bp)

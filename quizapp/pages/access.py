@@ -1,0 +1,116 @@
+"""Who may see which page: closed unless a view says otherwise."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import Flask, current_app, redirect, request, session, url_for
+from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import bindparam, select
+from werkzeug.wrappers import Response
+
+from quizapp.db import db
+from quizapp.errors import Missing
+from quizapp.people.models import ROLES, User
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+# Static files carry nothing of anybody's.
+OPEN_ENDPOINTS = frozenset({"static", "bootstrap.static"})
+EVERYBODY = frozenset(ROLES)
+
+
+class Visitor(UserMixin):
+    """Who is signed in, as far as a page needs to know."""
+
+    def __init__(self, row: Any) -> None:
+        self.id: int = row.id
+        self.public_id: str = row.public_id
+        self.name: str = row.name
+        self.role: str = row.role
+        self.locale: str | None = row.locale
+        self.theme: str | None = row.theme
+        self._token: str = row.session_token
+
+    def get_id(self) -> str:
+        """What the session keeps; it ends with the password it was made with."""
+        return f"{self.id}.{self._token}"
+
+
+_VISITOR = select(
+    User.id, User.public_id, User.name, User.role, User.locale, User.theme, User.session_token
+).where(
+    User.id == bindparam("id"),
+    User.session_token == bindparam("token"),
+    User.left_at.is_(None),
+)
+
+
+def load_visitor(session_id: str) -> Visitor | None:
+    """The visitor of a session, unless it has ended."""
+    number, _, token = session_id.partition(".")
+    if not number.isdigit():
+        return None
+    row = db.session.execute(_VISITOR, {"id": int(number), "token": token}).first()
+    return Visitor(row) if row else None
+
+
+def visitor_of(user: User) -> Visitor:
+    """The visitor that this user is."""
+    return Visitor(user)
+
+
+def public(view: View) -> View:
+    """Declare a view as open to everyone, signed in or not."""
+    view.allowed = None  # type: ignore[attr-defined]
+    return view
+
+
+def for_roles(*roles: str) -> Callable[[View], View]:
+    """Declare which roles may see a view."""
+    if not set(roles) <= EVERYBODY:
+        raise ValueError(f"unknown role in {roles}")
+
+    def declare(view: View) -> View:
+        view.allowed = frozenset(roles)  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def signed_in(view: View) -> View:
+    """Declare a view as open to whoever is signed in."""
+    view.allowed = EVERYBODY  # type: ignore[attr-defined]
+    return view
+
+
+def me() -> User:
+    """The signed-in person as a row, for what writes."""
+    return db.session.get_one(User, current_user.id)
+
+
+def init_app(app: Flask) -> None:
+    """Put the guard before every view."""
+    manager = LoginManager(app)
+    manager.session_protection = None  # addresses and browsers change on a phone
+    manager.user_loader(load_visitor)
+    app.before_request(guard)
+
+
+def guard() -> Response | None:
+    """Let through what a view allows; anything else looks as if it were not there."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN_ENDPOINTS:
+        return None
+    view = current_app.view_functions[endpoint]
+    allowed: frozenset[str] | None = getattr(view, "allowed", frozenset())
+    if allowed is None:
+        return None
+    if not current_user.is_authenticated:
+        if "_user_id" in session:
+            session.clear()
+        wanted = request.full_path if request.query_string else request.path
+        target = wanted if request.method == "GET" and request.path != "/" else None
+        return redirect(url_for("account.sign_in", next=target), 303)
+    if current_user.role not in allowed:
+        raise Missing
+    return None

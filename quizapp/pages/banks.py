@@ -1,0 +1,199 @@
+"""The trainer's banks: items, keys, publishing."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+
+from quizapp import clock
+from quizapp.content import banks, citations, keys
+from quizapp.content.models import Bank
+from quizapp.db import db
+from quizapp.errors import Invalid, Missing
+from quizapp.items.kinds import CHOICE, SCORABLE
+from quizapp.pages.access import for_roles
+from quizapp.pages.language import today
+from quizapp.quiz import quizzes
+
+bp = Blueprint("banks", __name__)
+
+
+@bp.get("/banks")
+@for_roles("trainer")
+def index() -> ResponseReturnValue:
+    """All live banks."""
+    session = db.session()
+    rows = []
+    for bank, revision in banks.live(session):
+        places = banks.places(session, bank)
+        rows.append(
+            {
+                "bank": bank,
+                "revision": revision,
+                "items": len(places),
+                "unkeyed": banks.unkeyed(session, bank),
+                "quiz": quizzes.of_bank(session, bank),
+            }
+        )
+    return render_template("banks/index.html", rows=rows)
+
+
+@bp.get("/banks/<slug>")
+@for_roles("trainer")
+def bank(slug: str) -> ResponseReturnValue:
+    """A bank's items as they are, with their keys."""
+    return _bank_page(banks.find(db.session(), slug))
+
+
+def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
+    session = db.session()
+    places = banks.places(session, found)
+    ids = [place.revision.id for place in places]
+    revision = banks.current(session, found)
+    ready = quizzes.pool(session, found)
+    page = render_template(
+        "banks/bank.html",
+        bank=found,
+        revision=revision,
+        places=places,
+        keys=keys.statuses(session, ids),
+        cited=citations.cited_by(session, ids, today()),
+        quiz=quizzes.of_bank(session, found),
+        ready=len(ready),
+        exam=sum(p.revision.use == "exam" and p.revision.kind in SCORABLE for p in places),
+        cut_score=revision.cut_score
+        if revision.cut_score is not None
+        else quizzes.DEFAULT_CUT_SCORE,
+        problem=problem,
+    )
+    return page, 422 if problem else 200
+
+
+@bp.get("/banks/<slug>/keys")
+@for_roles("trainer")
+def key_sheet(slug: str) -> ResponseReturnValue:
+    """The first item that waits for a key, or the first."""
+    session = db.session()
+    found = banks.find(session, slug)
+    places = [p for p in banks.places(session, found) if p.revision.kind in CHOICE]
+    if not places:
+        raise Missing
+    status = keys.statuses(session, [p.revision.id for p in places])
+    first = next((p for p in places if status[p.revision.id].confirmed is None), places[0])
+    return redirect(url_for("banks.key", slug=slug, uid=first.item.uid), 303)
+
+
+@bp.route("/banks/<slug>/items/<uid>/key", methods=["GET", "POST"])
+@for_roles("trainer")
+def key(slug: str, uid: str) -> ResponseReturnValue:
+    """Key one item; letters in the order of the file."""
+    session = db.session()
+    found = banks.find(session, slug)
+    places = [p for p in banks.places(session, found) if p.revision.kind in CHOICE]
+    index = next((i for i, p in enumerate(places) if p.item.uid == uid), None)
+    if index is None:
+        raise Missing
+    place = places[index]
+    problem = ""
+    if request.method == "POST":
+        selected = tuple(
+            sorted({int(v) for v in request.form.getlist("option") if v.isascii() and v.isdigit()})
+        )
+        try:
+            outcome = keys.give(
+                session,
+                place.revision,
+                selected,
+                "page",
+                by=current_user.public_id,
+                now=clock.now(),
+            )
+            session.commit()
+        except Invalid as error:
+            session.rollback()
+            problem = str(error.message)
+        else:
+            if outcome == "proposed":
+                flash(
+                    gettext(
+                        "Somebody has already answered %(item)s: the change is kept as a proposal"
+                        " and no score moves.",
+                        item=uid,
+                    ),
+                    "warning",
+                )
+            following = places[index + 1] if index + 1 < len(places) else None
+            if following is None:
+                flash(gettext("That was the last question of this bank."), "success")
+                return redirect(url_for("banks.bank", slug=slug), 303)
+            return redirect(url_for("banks.key", slug=slug, uid=following.item.uid), 303)
+    page = render_template(
+        "banks/key.html",
+        bank=found,
+        revision=banks.current(session, found),
+        place=place,
+        places=places,
+        index=index,
+        keys=keys.statuses(session, [p.revision.id for p in places]),
+        cited=citations.cited_by(session, [place.revision.id], today()),
+        problem=problem,
+    )
+    return page, 422 if problem else 200
+
+
+@bp.post("/banks/<slug>/confirm")
+@for_roles("trainer")
+def confirm(slug: str) -> ResponseReturnValue:
+    """Confirm the keys that were carried over changed items: one, or all that wait."""
+    session = db.session()
+    found = banks.find(session, slug)
+    wanted = request.form.get("item")
+    places = banks.places(session, found)
+    status = keys.statuses(session, [p.revision.id for p in places])
+    waiting = [
+        p
+        for p in places
+        if status[p.revision.id].waiting_state == "unconfirmed"
+        and (wanted is None or p.item.uid == wanted)
+    ]
+    for place in waiting:
+        keys.confirm(session, place.revision, by=current_user.public_id, now=clock.now())
+    session.commit()
+    count = len(waiting)
+    flash(ngettext("%(num)s key confirmed.", "%(num)s keys confirmed.", count), "success")
+    return redirect(url_for("banks.bank", slug=slug), 303)
+
+
+@bp.post("/banks/<slug>/publish")
+@for_roles("trainer")
+def publish(slug: str) -> ResponseReturnValue:
+    """Publish the bank as a quiz."""
+    session = db.session()
+    found = banks.find(session, slug)
+    text = request.form.get("cut_score", "").strip().replace(",", ".")
+    try:
+        try:
+            cut_score = float(text) if text else None
+        except ValueError as error:
+            raise Invalid(gettext("The cut score is a percentage from 0 to 100.")) from error
+        quizzes.publish(session, found, cut_score, by=current_user.public_id, now=clock.now())
+        session.commit()
+    except Invalid as error:
+        session.rollback()
+        return _bank_page(found, str(error.message))
+    flash(gettext("The quiz is published: agents can start it now."), "success")
+    return redirect(url_for("banks.bank", slug=slug), 303)
+
+
+@bp.post("/banks/<slug>/withdraw")
+@for_roles("trainer")
+def withdraw(slug: str) -> ResponseReturnValue:
+    """Take the quiz off the list."""
+    session = db.session()
+    quiz = quizzes.of_bank(session, banks.find(session, slug))
+    if quiz is None:
+        raise Missing
+    quizzes.withdraw(session, quiz, by=current_user.public_id, now=clock.now())
+    session.commit()
+    flash(gettext("The quiz is off the list. Attempts under way may still be finished."), "success")
+    return redirect(url_for("banks.bank", slug=slug), 303)

@@ -1,0 +1,78 @@
+"""The reader's language and zone, and how dates and numbers look in them."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, has_request_context, request, session
+from flask_babel import Babel, get_locale
+from flask_login import current_user
+
+from quizapp import clock
+
+LOCALES = {"pt_BR": "Português", "en": "English"}
+
+
+def init_app(app: Flask) -> None:
+    """Choose a language for each request and give templates its formats."""
+    Babel(app, locale_selector=choose)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, percent=percent, points=points, score=percent
+    )
+    app.jinja_env.globals.update(locales=LOCALES, language=language)
+
+
+def choose() -> str:
+    """The person's language, else this browser's choice, else what the browser asks for."""
+    if not has_request_context():
+        return str(current_app.config["LOCALE"])
+    chosen = getattr(current_user, "locale", None) or session.get("locale")
+    if chosen in LOCALES:
+        return str(chosen)
+    # "pt" and "pt-PT" are better served in Portuguese than in English.
+    for wanted in request.accept_languages.values():
+        code = wanted.partition("-")[0].lower()
+        if code in ("pt", "en"):
+            return "pt_BR" if code == "pt" else "en"
+    return str(current_app.config["LOCALE"])
+
+
+def language() -> str:
+    """The language as HTML names it."""
+    return "en" if str(get_locale()) == "en" else "pt-BR"
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(current_app.config["TIME_ZONE"])  # cached by its class
+
+
+def today() -> date:
+    """The day it is in the installation's zone."""
+    return clock.today(current_app.config["TIME_ZONE"])
+
+
+def day(value: date | datetime | None) -> str:
+    """A day: 21/11/2026, in English 21 Nov 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(_zone())
+    return f"{value:%d %b %Y}" if language() == "en" else f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """A day and the time of day in the installation's zone."""
+    return "" if value is None else f"{day(value)} {value.astimezone(_zone()):%H:%M}"
+
+
+def points(value: float) -> str:
+    """A number with at most one decimal, cut and never rounded up: 79.96 is no 80."""
+    tenths = int(value * 10 + 1e-6)
+    whole, tenth = divmod(tenths, 10)
+    if not tenth:
+        return str(whole)
+    return f"{whole}.{tenth}" if language() == "en" else f"{whole},{tenth}"
+
+
+def percent(value: float | None) -> str:
+    """A percentage such as 87,5%."""
+    return "" if value is None else f"{points(value)}%"

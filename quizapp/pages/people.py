@@ -1,0 +1,230 @@
+"""The administrator's people and teams."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy import func, select
+from wtforms import SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired, Length, Optional
+
+from quizapp import clock
+from quizapp.db import db
+from quizapp.errors import Invalid, Missing
+from quizapp.pages.access import for_roles, me
+from quizapp.pages.wording import ROLE_NAMES
+from quizapp.people import access, teams
+from quizapp.people.models import Membership, Team, User
+
+bp = Blueprint("people", __name__, url_prefix="/admin")
+
+
+class PersonForm(FlaskForm):
+    """Who somebody is and where they belong."""
+
+    name = StringField(_l("Name"), validators=[InputRequired(), Length(max=200)])
+    role = SelectField(_l("Role"))
+    employee_number = StringField(
+        _l("Company number"),
+        description=_l("Needed when the person has no e-mail."),
+        validators=[Optional(), Length(max=60)],
+    )
+    email = StringField(_l("E-mail"), validators=[Optional(), Length(max=200)])
+    teams = SelectMultipleField(
+        _l("Teams"), description=_l("A manager leads these teams; anyone else belongs to one.")
+    )
+
+    def offer(self, all_teams: list[Team]) -> None:
+        """Set what can be chosen."""
+        self.role.choices = [SelectChoice(v, str(n)) for v, n in ROLE_NAMES.items()]
+        self.teams.choices = [SelectChoice(t.public_id, t.name) for t in all_teams]
+
+    def chosen(self, all_teams: list[Team]) -> list[Team]:
+        """The teams that were chosen."""
+        return [team for team in all_teams if team.public_id in (self.teams.data or [])]
+
+
+class TeamForm(FlaskForm):
+    """A team's name."""
+
+    team = StringField(_l("Name of the team"), validators=[InputRequired(), Length(max=200)])
+
+
+@bp.get("/people")
+@for_roles("admin")
+def index() -> ResponseReturnValue:
+    """Everyone, with their teams."""
+    session = db.session()
+    rows = session.execute(select(User).order_by(func.lower(User.name))).scalars().all()
+    belongs: dict[int, list[str]] = {}
+    for user_id, name in session.execute(
+        select(Membership.user_id, Team.name)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.ended_at.is_(None))
+        .order_by(Team.name)
+    ):
+        belongs.setdefault(user_id, []).append(name)
+    return render_template(
+        "people/index.html", people=rows, belongs=belongs, teams=_teams(), form=TeamForm()
+    )
+
+
+@bp.post("/teams")
+@for_roles("admin")
+def add_team() -> ResponseReturnValue:
+    """Add a team."""
+    session = db.session()
+    try:
+        team = teams.add_team(
+            session, request.form.get("team", ""), by=current_user.public_id, now=clock.now()
+        )
+        session.commit()
+    except Invalid as error:
+        session.rollback()
+        flash(error.message, "danger")
+    else:
+        flash(gettext("Team %(name)s added.", name=team.name), "success")
+    return redirect(url_for("people.index"), 303)
+
+
+@bp.route("/people/new", methods=["GET", "POST"])
+@for_roles("admin")
+def add() -> ResponseReturnValue:
+    """Add a person and show the code for their first sign-in."""
+    session = db.session()
+    form = PersonForm()
+    all_teams = _teams()
+    form.offer(all_teams)
+    status = 200
+    if form.validate_on_submit():
+        now, by = clock.now(), current_user.public_id
+        try:
+            user = teams.add_user(
+                session,
+                name=form.name.data or "",
+                role=form.role.data,
+                employee_number=form.employee_number.data or "",
+                email=form.email.data or "",
+                by=by,
+                now=now,
+            )
+            teams.set_teams(session, user, form.chosen(all_teams), by=by, now=now)
+            code = access.issue_code(session, user, by=me(), now=now)
+            session.commit()
+        except Invalid as error:
+            session.rollback()
+            form.form_errors.append(error.message)
+            status = error.status
+        else:
+            return _code_page(user, code)
+    elif request.method == "POST":
+        status = 422
+    return render_template("people/person.html", form=form, person=None), status
+
+
+@bp.route("/people/<public_id>", methods=["GET", "POST"])
+@for_roles("admin")
+def edit(public_id: str) -> ResponseReturnValue:
+    """Change a person."""
+    session = db.session()
+    user = _find(public_id)
+    all_teams = _teams()
+    mine = session.execute(
+        select(Team.public_id)
+        .join(Membership, Membership.team_id == Team.id)
+        .where(Membership.user_id == user.id, Membership.ended_at.is_(None))
+    ).scalars()
+    form = PersonForm(obj=user, data={"teams": list(mine)})
+    form.offer(all_teams)
+    status = 200
+    if form.validate_on_submit():
+        now, by = clock.now(), current_user.public_id
+        try:
+            teams.change_user(
+                session,
+                user,
+                name=form.name.data or "",
+                role=form.role.data,
+                employee_number=form.employee_number.data or "",
+                email=form.email.data or "",
+                by=by,
+                now=now,
+            )
+            teams.set_teams(session, user, form.chosen(all_teams), by=by, now=now)
+            session.commit()
+        except Invalid as error:
+            session.rollback()
+            form.form_errors.append(error.message)
+            status = error.status
+        else:
+            flash(gettext("Saved."), "success")
+            return redirect(url_for("people.index"), 303)
+    elif request.method == "POST":
+        status = 422
+    return render_template("people/person.html", form=form, person=_find(public_id)), status
+
+
+@bp.post("/people/<public_id>/code")
+@for_roles("admin")
+def code(public_id: str) -> ResponseReturnValue:
+    """A one-time code, shown once."""
+    session = db.session()
+    user = _find(public_id)
+    if user.left_at:
+        raise Missing
+    made = access.issue_code(session, user, by=me(), now=clock.now())
+    session.commit()
+    return _code_page(user, made)
+
+
+@bp.post("/people/<public_id>/leave")
+@for_roles("admin")
+def leave(public_id: str) -> ResponseReturnValue:
+    """Somebody leaves."""
+    session = db.session()
+    try:
+        teams.leave(session, _find(public_id), by=current_user.public_id, now=clock.now())
+        session.commit()
+    except Invalid as error:
+        session.rollback()
+        flash(error.message, "danger")
+    return redirect(url_for("people.index"), 303)
+
+
+@bp.post("/people/<public_id>/return")
+@for_roles("admin")
+def come_back(public_id: str) -> ResponseReturnValue:
+    """Somebody who left returns; a code lets them set a new password."""
+    session = db.session()
+    user = _find(public_id)
+    if not user.left_at:
+        raise Missing
+    now = clock.now()
+    teams.come_back(session, user, by=current_user.public_id, now=now)
+    made = access.issue_code(session, user, by=me(), now=now)
+    session.commit()
+    return _code_page(user, made)
+
+
+def _teams() -> list[Team]:
+    return list(db.session.execute(select(Team).order_by(Team.name)).scalars())
+
+
+def _find(public_id: str) -> User:
+    user = db.session.execute(select(User).where(User.public_id == public_id)).scalar_one_or_none()
+    if user is None:
+        raise Missing
+    return user
+
+
+def _code_page(person: User, made: str) -> str:
+    return render_template(
+        "people/code.html",
+        person=person,
+        code=made,
+        days=access.CODE_LIFE.days,
+        back=url_for("people.index"),
+    )

@@ -1,0 +1,139 @@
+"""A manager's teams: everyone at a glance, one person in depth, CSV, one-time codes."""
+
+from flask import Blueprint, Response, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import current_user
+from sqlalchemy import select
+
+from quizapp import clock
+from quizapp.db import db
+from quizapp.errors import Missing
+from quizapp.pages.access import for_roles, me
+from quizapp.pages.language import moment, points, today
+from quizapp.pages.wording import STATE_NAMES
+from quizapp.people import access, teams
+from quizapp.quiz.models import Attempt
+from quizapp.reports import attempts as attempt_reports
+from quizapp.reports import progress
+from quizapp.reports import teams as reports
+from quizapp.reports.csv import as_csv
+
+bp = Blueprint("teams", __name__)
+
+
+@bp.get("/teams")
+@for_roles("manager")
+def index() -> ResponseReturnValue:
+    """The teams that one leads."""
+    session = db.session()
+    led = [
+        (team, reports.of_team(session, team.id, today()))
+        for team in teams.led_teams(session, current_user.id)
+    ]
+    if len(led) == 1:
+        return redirect(url_for("teams.team", public_id=led[0][0].public_id), 303)
+    return render_template("teams/index.html", led=led)
+
+
+@bp.get("/teams/<public_id>")
+@for_roles("manager")
+def team(public_id: str) -> ResponseReturnValue:
+    """Everyone in a team at a glance."""
+    session = db.session()
+    found = teams.led_team(session, current_user.id, public_id)
+    return render_template(
+        "teams/team.html", team=found, report=reports.of_team(session, found.id, today())
+    )
+
+
+@bp.get("/teams/<public_id>/progress.csv")
+@for_roles("manager")
+def team_csv(public_id: str) -> ResponseReturnValue:
+    """The same as a file for a Brazilian Excel."""
+    session = db.session()
+    found = teams.led_team(session, current_user.id, public_id)
+    report = reports.of_team(session, found.id, today())
+    head = [
+        gettext("Name"),
+        gettext("Company number"),
+        gettext("Sections read"),
+        gettext("Sections"),
+        gettext("Last activity"),
+    ]
+    for quiz in report.quizzes:
+        head += [
+            f"{quiz.title}: {gettext('state')}",
+            f"{quiz.title}: {gettext('best score (%)')}",
+            f"{quiz.title}: {gettext('attempts')}",
+        ]
+    rows = []
+    for row in report.rows:
+        line: list[object] = [
+            row.name,
+            row.employee_number or "",
+            row.read,
+            report.sections,
+            moment(row.last_active),
+        ]
+        for cell in row.cells:
+            best = "" if cell.best is None else points(cell.best)
+            line += [STATE_NAMES[cell.state], best, cell.attempts]
+        rows.append(line)
+    return Response(
+        as_csv(head, rows),
+        mimetype="text/csv",
+        headers={
+            "Content-Disposition": f'attachment; filename="equipe-{today():%Y-%m-%d}.csv"',
+        },
+    )
+
+
+@bp.get("/people/<public_id>")
+@for_roles("manager")
+def person(public_id: str) -> ResponseReturnValue:
+    """One person of one's teams in depth."""
+    session = db.session()
+    found = teams.led_user(session, current_user.id, public_id)
+    return render_template(
+        "progress/index.html",
+        progress=progress.of_person(session, found.id, today()),
+        person=found,
+    )
+
+
+@bp.get("/people/<public_id>/attempts/<attempt_id>")
+@for_roles("manager")
+def attempt(public_id: str, attempt_id: str) -> ResponseReturnValue:
+    """An attempt of a person of one's teams, down to the responses."""
+    session = db.session()
+    found = teams.led_user(session, current_user.id, public_id)
+    asked = session.execute(
+        select(Attempt).where(Attempt.public_id == attempt_id, Attempt.user_id == found.id)
+    ).scalar_one_or_none()
+    review = attempt_reports.review(session, asked, today()) if asked else None
+    if asked is None or review is None:
+        raise Missing
+    return render_template(
+        "quizzes/result.html", attempt=asked, quiz=asked.quiz, review=review, person=found
+    )
+
+
+@bp.post("/people/<public_id>/code")
+@for_roles("manager")
+def code(public_id: str) -> ResponseReturnValue:
+    """A one-time code for an agent of one's teams, shown once."""
+    session = db.session()
+    found = teams.led_user(session, current_user.id, public_id)
+    # Whoever can set a password can be that person: not for those with more rights.
+    if found.role != "agent":
+        raise Missing
+    made = access.issue_code(session, found, by=me(), now=clock.now())
+    session.commit()
+    return render_template(
+        "people/code.html",
+        person=found,
+        code=made,
+        days=access.CODE_LIFE.days,
+        back=url_for("teams.person", public_id=public_id),
+    )

@@ -1,0 +1,78 @@
+"""Words and addresses that many templates need."""
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import gettext, lazy_gettext, ngettext
+from flask_bootstrap import __file__ as bootstrap_file
+
+_l = lazy_gettext
+
+ROLE_NAMES = {
+    "agent": _l("Agent"),
+    "manager": _l("Manager"),
+    "trainer": _l("Trainer"),
+    "admin": _l("Administrator"),
+}
+KIND_NAMES = {
+    "single": _l("One option"),
+    "multiple": _l("Several options"),
+    "true_false": _l("True or false"),
+    "ordering": _l("Ordering"),
+    "matching": _l("Matching"),
+    "short_answer": _l("Short answer"),
+    "numeric": _l("Number"),
+    "scenario": _l("Scenario"),
+    "essay": _l("Essay"),
+    "description": _l("Description"),
+}
+DIFFICULTY_NAMES = {"easy": _l("Easy"), "medium": _l("Medium"), "hard": _l("Hard")}
+USE_NAMES = {"exam": _l("Exam"), "practice": _l("Practice")}
+STATE_NAMES = {
+    "passed": _l("Passed"),
+    "failed": _l("Not passed"),
+    "open": _l("In progress"),
+    "new": _l("Not started"),
+    "right": _l("Right"),
+    "partly": _l("Partly right"),
+    "wrong": _l("Wrong"),
+    "blank": _l("Not answered"),
+    "submitted": _l("Submitted"),
+}
+KEY_NAMES = {
+    "missing": _l("No key"),
+    "confirmed": _l("Keyed"),
+    "unconfirmed": _l("Key to confirm"),
+    "proposed": _l("Key change proposed"),
+}
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the names, and static addresses a version."""
+    app.jinja_env.globals.update(
+        _=gettext,
+        ngettext=ngettext,
+        role_names=ROLE_NAMES,
+        kind_names=KIND_NAMES,
+        difficulty_names=DIFFICULTY_NAMES,
+        use_names=USE_NAMES,
+        state_names=STATE_NAMES,
+        key_names=KEY_NAMES,
+    )
+    folders = {
+        "static": Path(app.static_folder or ""),
+        "bootstrap.static": Path(bootstrap_file).parent / "static",
+    }
+
+    @app.url_defaults
+    def version(endpoint: str, values: dict[str, Any]) -> None:
+        if endpoint in folders and "v" not in values and "filename" in values:
+            values["v"] = _version(folders[endpoint] / values["filename"])
+
+
+@lru_cache
+def _version(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10] if path.is_file() else None

@@ -1,0 +1,227 @@
+"""People and teams: who is added, who belongs where, who leads whom."""
+
+import re
+from datetime import datetime
+
+from flask_babel import gettext
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from quizapp.errors import Invalid, Missing
+from quizapp.evidence import chain
+from quizapp.people.models import ROLES, Membership, Team, User, session_token
+
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+LONGEST_NAME = 200
+
+
+def add_user(
+    session: Session,
+    *,
+    name: str,
+    role: str,
+    employee_number: str = "",
+    email: str = "",
+    by: str,
+    now: datetime,
+) -> User:
+    """Add a person. Raises Invalid for what is missing, malformed or taken."""
+    user = User(created_at=now)
+    _describe(session, user, name, role, employee_number, email)
+    session.add(user)
+    session.flush()
+    chain.append(session, "user.added", by=by, about=user.public_id, at=now, data={"role": role})
+    return user
+
+
+def change_user(
+    session: Session,
+    user: User,
+    *,
+    name: str,
+    role: str,
+    employee_number: str,
+    email: str,
+    by: str,
+    now: datetime,
+) -> None:
+    """Change who a person is on record. Raises Invalid as `add_user` does."""
+    if user.role == "admin" and role != "admin":
+        _keep_an_admin(session, user)
+    changed_role = user.role != role
+    _describe(session, user, name, role, employee_number, email)
+    if changed_role:
+        # A session of the old role must not go on with what it had open.
+        user.session_token = session_token()
+        _end_memberships(session, user, now)
+    session.flush()
+    chain.append(session, "user.changed", by=by, about=user.public_id, at=now, data={"role": role})
+
+
+def _describe(
+    session: Session, user: User, name: str, role: str, employee_number: str, email: str
+) -> None:
+    name, number, email = name.strip(), employee_number.strip(), email.strip().lower()
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid(gettext("Give the person's name."))
+    if role not in ROLES:
+        raise Invalid(gettext("Unknown role: %(role)s.", role=role))
+    if not number and not email:
+        raise Invalid(gettext("Give a company number or an e-mail: one is needed to sign in."))
+    if email and not EMAIL.fullmatch(email):
+        raise Invalid(gettext("%(email)s is not an e-mail address.", email=email))
+    if "@" in number:
+        raise Invalid(gettext("A company number has no @."))
+    same = [
+        *([User.employee_number == number] if number else []),
+        *([User.email == email] if email else []),
+    ]
+    # The person may not be in the session yet: it has no id, and IS NOT NULL is right then.
+    taken = session.execute(
+        select(User.left_at).where(User.id.is_not(user.id), or_(*same))
+    ).first()
+    if taken:
+        if taken.left_at:
+            raise Invalid(
+                gettext("This number or e-mail belongs to somebody who left: bring them back.")
+            )
+        raise Invalid(gettext("This number or e-mail belongs to somebody else."))
+    user.name, user.role = name, role
+    user.employee_number, user.email = number or None, email or None
+
+
+def leave(session: Session, user: User, *, by: str, now: datetime) -> None:
+    """The person leaves: no sign-in, no team; what they did stays."""
+    _keep_an_admin(session, user)
+    user.left_at = now
+    user.session_token = session_token()
+    _end_memberships(session, user, now)
+    session.flush()
+    chain.append(session, "user.left", by=by, about=user.public_id, at=now, data={})
+
+
+def come_back(session: Session, user: User, *, by: str, now: datetime) -> None:
+    """The same person returns; the old password does not."""
+    user.left_at = None
+    user.password_hash = None
+    session.flush()
+    chain.append(session, "user.returned", by=by, about=user.public_id, at=now, data={})
+
+
+def _keep_an_admin(session: Session, user: User) -> None:
+    if user.role != "admin":
+        return
+    others = select(User.id).where(User.role == "admin", User.left_at.is_(None), User.id != user.id)
+    if session.execute(others.limit(1)).first() is None:
+        raise Invalid(gettext("The last administrator has to stay."))
+
+
+def _end_memberships(session: Session, user: User, now: datetime) -> None:
+    for membership in session.execute(
+        select(Membership).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
+    ).scalars():
+        membership.ended_at = now
+
+
+def add_team(session: Session, name: str, *, by: str, now: datetime) -> Team:
+    """Add a team. Raises Invalid when the name is empty or taken."""
+    name = name.strip()
+    if not name or len(name) > LONGEST_NAME:
+        raise Invalid(gettext("Give the team's name."))
+    if session.execute(select(Team.id).where(Team.name == name)).first():
+        raise Invalid(gettext("There is a team of this name already."))
+    team = Team(name=name, created_at=now)
+    session.add(team)
+    session.flush()
+    chain.append(session, "team.added", by=by, about=team.public_id, at=now, data={"name": name})
+    return team
+
+
+def set_teams(session: Session, user: User, teams: list[Team], *, by: str, now: datetime) -> None:
+    """Make these the person's teams: a manager leads them, anyone else belongs to one."""
+    leads = user.role == "manager"
+    if not leads and len(teams) > 1:
+        raise Invalid(gettext("Only a manager has more than one team."))
+    wanted = {team.id for team in teams}
+    now_in = {
+        membership.team_id: membership
+        for membership in session.execute(
+            select(Membership).where(Membership.user_id == user.id, Membership.ended_at.is_(None))
+        ).scalars()
+    }
+    if set(now_in) == wanted:
+        return
+    for team_id, membership in now_in.items():
+        if team_id not in wanted:
+            membership.ended_at = now
+    session.flush()
+    for team in teams:
+        if team.id not in now_in:
+            session.add(Membership(user_id=user.id, team_id=team.id, leads=leads, started_at=now))
+    session.flush()
+    chain.append(
+        session,
+        "user.teams",
+        by=by,
+        about=user.public_id,
+        at=now,
+        data={"teams": sorted(team.public_id for team in teams), "leads": leads},
+    )
+
+
+def team_of(session: Session, user_id: int) -> int | None:
+    """The team that a person works in today."""
+    return session.execute(
+        select(Membership.team_id).where(
+            Membership.user_id == user_id,
+            Membership.ended_at.is_(None),
+            Membership.leads.is_(False),
+        )
+    ).scalar_one_or_none()
+
+
+def led_teams(session: Session, leader_id: int) -> list[Team]:
+    """The teams that this person leads today, by name."""
+    return list(
+        session.execute(
+            select(Team)
+            .join(Membership, Membership.team_id == Team.id)
+            .where(
+                Membership.user_id == leader_id,
+                Membership.leads.is_(True),
+                Membership.ended_at.is_(None),
+            )
+            .order_by(Team.name)
+        ).scalars()
+    )
+
+
+def led_team(session: Session, leader_id: int, public_id: str) -> Team:
+    """One team that this person leads. Raises Missing for any other."""
+    for team in led_teams(session, leader_id):
+        if team.public_id == public_id:
+            return team
+    raise Missing
+
+
+def led_user(session: Session, leader_id: int, public_id: str) -> User:
+    """A person in a team that the leader leads today. Raises Missing for any other."""
+    user = session.execute(
+        select(User)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            User.public_id == public_id,
+            Membership.ended_at.is_(None),
+            Membership.leads.is_(False),
+            Membership.team_id.in_(
+                select(Membership.team_id).where(
+                    Membership.user_id == leader_id,
+                    Membership.leads.is_(True),
+                    Membership.ended_at.is_(None),
+                )
+            ),
+        )
+    ).scalar_one_or_none()
+    if user is None:
+        raise Missing
+    return user

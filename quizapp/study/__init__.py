@@ -1,0 +1,1 @@
+"""Reading procedures and marking what was read."""

@@ -1,0 +1,143 @@
+"""Taking a quiz through the pages; what an agent can load holds no key."""
+
+import re
+
+import pytest
+from sqlalchemy import func, select
+
+from quizapp.quiz import attempts
+from quizapp.quiz.models import Attempt, Response
+from tests.client import Client
+from tests.quiz.test_attempts import begin, right_answers
+
+CANARIES = ("Canario-retorno-errado", "Canario-retorno-certo", "Canario-explicacao")
+
+
+def start(browser) -> str:
+    """Start the sample quiz and return the attempt's id."""
+    browser.get("/quizzes/oito")
+    page = browser.post("/quizzes/oito/start")
+    return re.search(r"/attempts/(\w+)/items/1", page)[1]
+
+
+def test_from_start_to_review(sign_in, cast, quiz, session):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    attempt = session.execute(select(Attempt)).scalar_one()
+    for position, fields in enumerate(right_answers(session, attempt), start=1):
+        page = browser.post(f"/attempts/{public_id}/items/{position}", fields)
+    page = browser.get(f"/attempts/{public_id}/check")
+    page = browser.post(f"/attempts/{public_id}/submit")
+    assert "100%" in page
+    assert "Canario-retorno-certo" in page
+    assert "Canario-explicacao" in page
+    assert "/procedures/conexao#verificacao.1" in page
+    assert "100%" in browser.get("/progress")
+
+
+def test_one_comes_back_to_where_one_was(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.post(f"/attempts/{public_id}/items/1", {"option": "1"})
+    browser.post("/sign-out")
+    again = sign_in(cast.ana)
+    assert f"/attempts/{public_id}/items/2" in again.get(f"/attempts/{public_id}")
+    page = again.get(f"/attempts/{public_id}/items/1")
+    assert re.search(r'value="1"\s+checked', page)
+
+
+def test_a_script_is_told_that_it_is_saved_after_the_commit(sign_in, cast, quiz, session):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    answer = browser.post_json(f"/attempts/{public_id}/items/1", {"option": "1"})
+    assert answer == {"saved": True, "complete": True}
+    assert session.execute(select(func.count()).select_from(Response)).scalar_one() == 1
+    session.commit()
+    assert browser.post_json(f"/attempts/{public_id}/items/4", {"place-1": "1"}) == {
+        "saved": True,
+        "complete": False,
+    }
+    refused = browser.post_json(f"/attempts/{public_id}/items/1", {"option": "9"}, status=422)
+    assert refused["saved"] is False
+
+
+def test_a_script_hears_of_a_closed_attempt(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.post(f"/attempts/{public_id}/submit")
+    answer = browser.post_json(f"/attempts/{public_id}/items/1", {"option": "1"}, status=409)
+    assert answer["saved"] is False
+
+
+def test_nonsense_is_said_on_the_page_and_nothing_is_lost(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.post(f"/attempts/{public_id}/items/1", {"option": "2"})
+    page = browser.post(f"/attempts/{public_id}/items/1", {"option": ["1", "2"]}, status=422)
+    assert re.search(r'value="2"\s+checked', page)
+
+
+@pytest.mark.parametrize("path", ["", "/items/1", "/check", "/result"])
+def test_anothers_attempt_is_as_if_it_were_not_there(sign_in, cast, quiz, path):
+    public_id = start(sign_in(cast.ana))
+    other = sign_in(cast.bia)
+    missing = re.sub(r'value="[^"]*"', "", other.get("/attempts/ffff" + path, status=404))
+    found = re.sub(r'value="[^"]*"', "", other.get(f"/attempts/{public_id}{path}", status=404))
+    assert found == missing
+    if path == "/items/1":
+        other.post(f"/attempts/{public_id}/items/1", {"option": "1"}, status=404)
+        other.post(f"/attempts/{public_id}/submit", status=404)
+
+
+def crawl(browser: Client, seen: dict[str, str], path: str) -> None:
+    """Every page that links lead to, static files included."""
+    if path in seen or path.startswith("/sign-"):
+        return
+    response = browser.http.get(path)
+    seen[path] = response.text if response.mimetype != "image/png" else ""
+    if response.status_code == 303:
+        crawl(browser, seen, response.location)
+    if response.mimetype == "text/html":
+        for link in re.findall(r'(?:href|src|action)="(/[^"#]*)', response.text):
+            crawl(browser, seen, link.replace("&amp;", "&"))
+
+
+def test_no_key_leaves_the_server_before_review(sign_in, cast, quiz, session):
+    """A canary in feedback and explanations; and right answers that no page spells out."""
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    seen: dict[str, str] = {}
+    crawl(browser, seen, "/")
+    for query in ("canario", "titular", "fibra", "dBm"):
+        crawl(browser, seen, f"/search?q={query}")
+    assert f"/attempts/{public_id}/items/6" in seen
+    assert len(seen) > 20
+    for path, text in seen.items():
+        for canary in (*CANARIES, "ONT", "24,5", "25,5", "24.5"):
+            assert canary not in text, f"{canary} in {path}"
+    answers = [
+        browser.post_json(f"/attempts/{public_id}/items/1", {"option": str(n)}) for n in (1, 2, 3)
+    ]
+    assert answers[0] == answers[1] == answers[2], "right and wrong are answered alike"
+
+
+def test_what_a_page_shows_does_not_depend_on_the_key(session, cast, quiz):
+    """The same seed with another key gives the same form, values and order."""
+    from quizapp import clock
+    from quizapp.content import banks, keys
+
+    def shown(user):
+        sheet = attempts.sheet(session, begin(session, user, quiz, seed=11))
+        return repr(sheet.items)
+
+    before = shown(cast.ana)
+    place = banks.places(session, quiz.bank)[0]
+    keys._add(session, place.revision, "confirmed", {"fractions": [1, 0, 0, 0]}, "t", "t", clock.now())
+    assert shown(cast.bia) == before
+
+
+def test_an_open_attempts_result_is_not_shown(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    page = browser.get(f"/attempts/{public_id}/result")
+    assert f"/attempts/{public_id}/items/1" in page

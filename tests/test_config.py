@@ -1,0 +1,60 @@
+"""Settings: documented, checked, and no default secret in production."""
+
+from pathlib import Path
+
+import pytest
+
+from quizapp import config
+
+DOCS = Path(config.ROOT) / "docs" / "settings.md"
+
+
+def test_every_setting_is_documented():
+    text = DOCS.read_text(encoding="utf-8")
+    missing = [s.name for s in config.SETTINGS if f"`QUIZAPP_{s.name}`" not in text]
+    assert not missing
+
+
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("MODE", "staging"),
+        ("PORT", "abc"),
+        ("WORKERS", "0"),
+        ("LOCALE", "fr"),
+        ("TIME_ZONE", "Mars/Base"),
+        ("BEHIND_PROXY", "perhaps"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_remedy(name, value):
+    with pytest.raises(config.SettingError, match=f"QUIZAPP_{name}.*use|QUIZAPP_{name}"):
+        config.load({f"QUIZAPP_{name}": value})
+
+
+def test_production_refuses_a_default_or_short_secret():
+    for key in (None, config.DEFAULT_SECRET, "short"):
+        environ = {"QUIZAPP_MODE": "production"}
+        if key:
+            environ["QUIZAPP_SECRET_KEY"] = key
+        with pytest.raises(config.SettingError, match="SECRET_KEY"):
+            config.secret_key(config.load(environ))
+
+
+def test_a_secret_may_come_from_a_file(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("s" * 40 + "\n")
+    settings = config.load({"QUIZAPP_MODE": "production", "QUIZAPP_SECRET_KEY_FILE": str(path)})
+    assert config.secret_key(settings) == "s" * 40
+
+
+def test_a_missing_secret_file_is_said(tmp_path):
+    with pytest.raises(config.SettingError, match="SECRET_KEY_FILE"):
+        config.load({"QUIZAPP_SECRET_KEY_FILE": str(tmp_path / "none")})
+
+
+def test_development_makes_a_secret_and_keeps_it(tmp_path):
+    settings = config.load({"QUIZAPP_INSTANCE": str(tmp_path)})
+    first = config.secret_key(settings)
+    assert len(first) >= config.SECRET_LENGTH
+    assert config.secret_key(settings) == first
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
