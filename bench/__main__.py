@@ -127,25 +127,27 @@ def build(folder: Path) -> dict[str, list[Request]]:
             for user in people[:CLIENTS]
         ]
         session.commit()
-        sections = max((f for f in files if f.path.endswith(".md")), key=lambda f: len(f.data))
-        slug = Path(sections.path).stem
-        cookies = [sign_in(app, str(i)) for i in (*range(CLIENTS), AGENTS)]
-        return {
-            "reader": [Request(f"/procedures/{slug}", cookie=c) for c, _ in cookies[:CLIENTS]],
-            "team": [Request(f"/teams/{team.public_id}", cookie=cookies[-1][0])],
-            "save": [
-                Request(
-                    f"/attempts/{attempt.public_id}/items/{n}",
-                    "POST",
-                    cookie,
-                    f"csrf_token={token}&option={place}",
-                    "application/json",
-                )
-                for attempt, (cookie, token) in zip(open_ones, cookies, strict=False)
-                for n in range(1, ITEMS + 1)
-                for place in range(1, 5)
-            ],
-        }
+        longest = max((f for f in files if f.path.endswith(".md")), key=lambda f: len(f.data))
+        slug, team_id = Path(longest.path).stem, team.public_id
+        ids = [attempt.public_id for attempt in open_ones]
+    # Outside the context: each request needs one of its own.
+    cookies = [sign_in(app, str(i)) for i in (*range(CLIENTS), AGENTS)]
+    return {
+        "reader": [Request(f"/procedures/{slug}", cookie=c) for c, _ in cookies[:CLIENTS]],
+        "team": [Request(f"/teams/{team_id}", cookie=cookies[-1][0])],
+        "save": [
+            Request(
+                f"/attempts/{public_id}/items/{n}",
+                "POST",
+                cookie,
+                f"csrf_token={token}&option={place}",
+                "application/json",
+            )
+            for public_id, (cookie, token) in zip(ids, cookies, strict=False)
+            for n in range(1, ITEMS + 1)
+            for place in range(1, 5)
+        ],
+    }
 
 
 def bank() -> str:

@@ -11,7 +11,9 @@ from pathlib import Path
 # wrk runs this in each of its threads; it picks at random, so that answers change.
 LUA = """
 local requests = {}
-for line in io.lines("%(file)s") do requests[#requests + 1] = line:gsub("\\n", "\r\n") end
+for line in io.lines("%(file)s") do
+  requests[#requests + 1] = line:gsub("|", "\\r\\n")
+end
 local threads = {}
 failed = 0
 function setup(thread) threads[#threads + 1] = thread end
@@ -20,7 +22,7 @@ function response(status) if status ~= %(status)d then failed = failed + 1 end e
 function done(summary, latency)
   local failures = summary.errors.connect + summary.errors.read + summary.errors.timeout
   for _, thread in ipairs(threads) do failures = failures + thread:get("failed") end
-  io.write(string.format('RESULT {"requests": %%d, "micros": %%d, "p95": %%d, "failures": %%d}\n',
+  io.write(string.format('RESULT {"requests": %%d, "micros": %%d, "p95": %%d, "failures": %%d}\\n',
     summary.requests, summary.duration, latency:percentile(95), failures))
 end
 """
@@ -37,7 +39,7 @@ class Request:
     accept: str = "text/html"
 
     def raw(self) -> str:
-        """As it goes over the line, with \\n for line ends."""
+        """As it goes over the line, with | for line ends."""
         lines = [f"{self.method} {self.path} HTTP/1.1", "Host: 127.0.0.1"]
         if self.cookie:
             lines.append(f"Cookie: {self.cookie}")
@@ -45,7 +47,7 @@ class Request:
         if self.method == "POST":
             lines.append("Content-Type: application/x-www-form-urlencoded")
             lines.append(f"Content-Length: {len(self.body)}")
-        return "\\n".join([*lines, "", self.body])
+        return "|".join([*lines, "", self.body])
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
@@ -22,7 +22,6 @@ except ImportError:  # no wheel for this platform
 log = logging.getLogger(__name__)
 
 SAFE_SQLITE = (3, 51, 3)
-READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Base(DeclarativeBase):
@@ -65,6 +64,15 @@ else:
 migrate = Migrate(directory=str(config.ROOT / "quizapp" / "migrations"), render_as_batch=True)
 
 
+def begin_writing() -> None:
+    """Let this request write; until then its transactions are read-only.
+
+    What was read so far ends here: the write lock is not held while one finds out who asks.
+    """
+    db.session.rollback()
+    g.may_write = True
+
+
 def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application and give SQLite its manners."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
@@ -103,7 +111,7 @@ def _teach_sqlite(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         raw = connection.connection.dbapi_connection
-        if has_request_context() and request.method in READING:
+        if has_request_context() and not g.get("may_write"):
             raw.execute("PRAGMA query_only=ON")
             raw.execute("BEGIN")
         else:

@@ -5,12 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import (
-    Bank,
-    BankEntry,
     ItemSource,
     Procedure,
     ProcedureRevision,
@@ -69,14 +67,18 @@ def cited_by(
 
 def items_citing(session: Session, slug: str) -> dict[str, int]:
     """How many live items cite each section of a procedure, by anchor."""
-    rows = session.execute(
-        select(ItemSource.anchor, func.count(ItemSource.item_revision_id.distinct()))
-        .join(BankEntry, BankEntry.item_revision_id == ItemSource.item_revision_id)
-        .join(Bank, Bank.current_revision_id == BankEntry.bank_revision_id)
-        .where(ItemSource.procedure_slug == slug, Bank.retired_at.is_(None))
-        .group_by(ItemSource.anchor)
-    )
-    return dict(iter(rows))
+    return dict(iter(session.execute(_CITING, {"slug": slug})))
+
+
+_CITING = text(
+    """
+    SELECT anchor, count(DISTINCT item_source.item_revision_id) FROM item_source
+    JOIN bank_entry ON bank_entry.item_revision_id = item_source.item_revision_id
+    JOIN bank ON bank.current_revision_id = bank_entry.bank_revision_id
+    WHERE procedure_slug = :slug AND bank.retired_at IS NULL
+    GROUP BY anchor
+    """
+)
 
 
 @dataclass(frozen=True)

@@ -159,9 +159,10 @@ def _grouped(document: Outline) -> tuple[str, list[_Group], list[Problem]]:
 
 
 def _stem_level(document: Outline) -> int:
-    """The level of the first stem; in a file without any, the deepest."""
+    """The level of the first stem; in a file without any, the deepest below the title's."""
     keyed = [part.level for part in document.parts if has_key(document, part)]
-    return keyed[0] if keyed else max(part.level for part in document.parts)
+    deepest = max(part.level for part in document.parts)
+    return keyed[0] if keyed else max(deepest, 2)
 
 
 def _is_scenario(document: Outline, part: Part) -> bool:

@@ -24,7 +24,7 @@ _TAGS = (
     "style sub summary sup table tbody td tfoot th thead tr u ul var"
 )
 _GAP = re.compile(
-    rf"<(?=/?(?!(?:{'|'.join(_TAGS.split())})[\s/>])[A-Za-z][A-Za-z0-9-]*[\s/>])", re.IGNORECASE
+    rf"\\.|<(?=/?(?!(?:{'|'.join(_TAGS.split())})[\s/>])[A-Za-z][A-Za-z0-9-]*[\s/>])", re.IGNORECASE
 )
 _IMAGE_TAG = re.compile(r"<img\b", re.IGNORECASE)
 _IMAGE_ALT = re.compile(r"""\balt\s{0,9}=\s{0,9}["']([^"']{0,999})""", re.IGNORECASE)
@@ -53,7 +53,7 @@ class Blocks:
 def parse(source: str, html: bool = False, env: dict[str, Any] | None = None) -> Blocks:
     """The blocks of a text; `env` carries the link definitions of the document around it."""
     parser = _WITH_HTML if html else _PLAIN
-    prepared, letters = prepare(_GAP.sub(PLACEHOLDER, source) if html else source)
+    prepared, letters = prepare(_keep_gaps(source) if html else source)
     tokens = parser.parse(prepared, env if env is not None else {})
     if any(token.level >= _MAX_NESTING - 1 for token in tokens):
         literal = "\n".join(escape_all(line) for line in source.split("\n"))
@@ -62,16 +62,22 @@ def parse(source: str, html: bool = False, env: dict[str, Any] | None = None) ->
     return Blocks(tokens, SyntaxTreeNode(tokens), letters)
 
 
-def parse_inline(source: str) -> list[Token]:
+def _keep_gaps(source: str) -> str:
+    """The source with a sign of ours for the `<` of what is no tag; an escaped one is none."""
+    return _GAP.sub(lambda match: match[0] if match[0][0] == "\\" else PLACEHOLDER, source)
+
+
+def parse_inline(source: str, html: bool = False) -> list[Token]:
     """The tokens of one line of text, in which nothing is a block."""
-    tokens: list[Token] = _PLAIN.parseInline(source, {})
+    parser = _WITH_HTML if html else _PLAIN
+    tokens: list[Token] = parser.parseInline(_keep_gaps(source) if html else source, {})
     return tokens
 
 
 def outline(source: str, html: bool = False) -> tuple[list[Token], dict[str, Any]]:
     """The block tokens of a document, its inline text left alone, and its link definitions."""
     env: dict[str, Any] = {}
-    prepared, _ = prepare(_GAP.sub(PLACEHOLDER, source) if html else source)
+    prepared, _ = prepare(_keep_gaps(source) if html else source)
     return (_HTML_OUTLINE if html else _OUTLINE).parse(prepared, env), env
 
 

@@ -39,7 +39,7 @@ def _drafts(matter: FrontMatter, tokens: list[Token]) -> list[Draft]:
     for (start, first, level, heading), end in zip(openings, starts[1:], strict=True):
         draft = _draft(lines, first, end, matter.body_line, heading, level)
         drafts.append(replace(draft, line=start + matter.body_line))
-    return drafts if drafts[0].markdown else drafts[1:]
+    return drafts
 
 
 def _draft(lines: list[str], first: int, end: int, offset: int, heading: str, level: int) -> Draft:
@@ -66,8 +66,6 @@ def _take_title(drafts: list[Draft], matter: FrontMatter) -> tuple[str, list[Dra
 
 def _take_first_line(drafts: list[Draft]) -> tuple[str, list[Draft]]:
     """A text without headings may begin with a line that is a title, a blank line below it."""
-    if not drafts:
-        return "", drafts
     first, _, rest = drafts[0].markdown.partition("\n")
     if rest.partition("\n")[0].strip() or not title_like(first, ""):
         return "", drafts
@@ -89,6 +87,7 @@ def assemble(
     env: dict[str, Any] | None = None,
 ) -> Procedure:
     """The procedure made of a title and drafts, with all that was found on the way."""
+    drafts = [draft for draft in drafts if draft.level or draft.markdown.strip("-*_ \n")]
     title, title_problems = title_or_name(title, name, matter)
     sections, section_problems = build(drafts, env)
     since, date_problems = in_force_from(matter)

@@ -12,8 +12,7 @@ from quizapp.formats.plain import plain, span
 from quizapp.formats.text import collapse, content_hash, unique
 
 _UNFINISHED = re.compile(
-    r"(?:[:,]|\b(?:e|ou|que|de|do|da|dos|das|para|com|sem|por|em|no|na|se|o|a|os|as|um|uma"
-    r"|and|or|the|of|to|for|with|if))$",
+    r"(?:[:,]|\s(?:e|ou|que|de|do|da|dos|das|para|por|em|and|or|the|of|to|with))$",
     re.IGNORECASE,
 )
 _FOLLOWS = {"bullet_list", "ordered_list", "blockquote", "fence", "code_block", "table"}

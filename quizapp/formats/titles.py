@@ -7,7 +7,7 @@ from markdown_it.tree import SyntaxTreeNode
 from quizapp.formats.blocks import parse_inline
 from quizapp.formats.front_matter import FrontMatter
 from quizapp.formats.model import Problem
-from quizapp.formats.plain import inline
+from quizapp.formats.plain import plain
 from quizapp.formats.text import clean_heading, file_stem, slug, title_from_name
 
 _MAX_TITLE = 100
@@ -31,8 +31,7 @@ def title_like(line: str, after: str) -> bool:
 
 def heading_text(markdown: str) -> str:
     """A heading's words as the screen shows them."""
-    root = SyntaxTreeNode(parse_inline(markdown))
-    return clean_heading(inline(root.children[0]) if root.children else "")
+    return clean_heading(plain(SyntaxTreeNode(parse_inline(markdown, html=True))))
 
 
 def title_or_name(title: str, name: str, matter: FrontMatter) -> tuple[str, list[Problem]]:

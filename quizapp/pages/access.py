@@ -5,10 +5,10 @@ from typing import Any, TypeVar
 
 from flask import Flask, current_app, redirect, request, session, url_for
 from flask_login import LoginManager, UserMixin, current_user
-from sqlalchemy import bindparam, select
+from sqlalchemy import text
 from werkzeug.wrappers import Response
 
-from quizapp.db import db
+from quizapp.db import begin_writing, db
 from quizapp.errors import Missing
 from quizapp.people.models import ROLES, User
 
@@ -36,12 +36,10 @@ class Visitor(UserMixin):
         return f"{self.id}.{self._token}"
 
 
-_VISITOR = select(
-    User.id, User.public_id, User.name, User.role, User.locale, User.theme, User.session_token
-).where(
-    User.id == bindparam("id"),
-    User.session_token == bindparam("token"),
-    User.left_at.is_(None),
+# Plain SQL: every page asks it.
+_VISITOR = text(
+    'SELECT id, public_id, name, role, locale, theme, session_token FROM "user" '
+    "WHERE id = :id AND session_token = :token AND left_at IS NULL"
 )
 
 
@@ -103,14 +101,19 @@ def guard() -> Response | None:
         return None
     view = current_app.view_functions[endpoint]
     allowed: frozenset[str] | None = getattr(view, "allowed", frozenset())
-    if allowed is None:
-        return None
-    if not current_user.is_authenticated:
-        if "_user_id" in session:
-            session.clear()
-        wanted = request.full_path if request.query_string else request.path
-        target = wanted if request.method == "GET" and request.path != "/" else None
-        return redirect(url_for("account.sign_in", next=target), 303)
-    if current_user.role not in allowed:
-        raise Missing
+    if allowed is not None:
+        if not current_user.is_authenticated:
+            return _to_sign_in()
+        if current_user.role not in allowed:
+            raise Missing
+    if request.method == "POST":
+        begin_writing()
     return None
+
+
+def _to_sign_in() -> Response:
+    if "_user_id" in session:
+        session.clear()
+    wanted = request.full_path if request.query_string else request.path
+    target = wanted if request.method == "GET" and request.path != "/" else None
+    return redirect(url_for("account.sign_in", next=target), 303)

@@ -36,14 +36,13 @@ def procedure(slug: str) -> ResponseReturnValue:
     """The reader."""
     session = db.session()
     text = reading.text_of(session, slug, today())
-    parts = reading.parts_of(session, text.revision_id)
     marks = reading.marks(session, current_user.id, text.procedure_id)
     return render_template(
         "library/procedure.html",
         text=text,
-        parts=parts,
+        parts=text.parts,
         marks=marks,
-        read_count=_read_count(parts, marks),
+        read_count=_read_count(text.parts, marks),
         cited=citations.items_citing(session, slug),
     )
 
@@ -68,12 +67,11 @@ def mark(slug: str, anchor: str) -> ResponseReturnValue:
         flash(gettext("This section has changed meanwhile. Please read it again."), "warning")
     if wants_json():
         marks = reading.marks(session, current_user.id, text.procedure_id)
-        parts = reading.parts_of(session, text.revision_id)
         return {
             "stale": not kept,
             "read": anchor in marks,
-            "count": _read_count(parts, marks),
-            "total": len(parts),
+            "count": _read_count(text.parts, marks),
+            "total": len(text.parts),
         }
     return redirect(url_for("library.procedure", slug=slug, _anchor=anchor), 303)
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from markupsafe import Markup
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, text
 from sqlalchemy.orm import Session
 
-from quizapp.content.models import Procedure, ProcedureRevision, Section
+from quizapp.content.models import ProcedureRevision, Section
 from quizapp.content.procedures import is_in_force
 from quizapp.errors import Missing
 from quizapp.evidence import chain
@@ -24,12 +24,11 @@ class Part:
     depth: int
     html: Markup
     hash: str
-    words: int
 
 
 @dataclass(frozen=True)
 class Text:
-    """A procedure in force."""
+    """A revision of a procedure, with its sections in order."""
 
     procedure_id: int
     slug: str
@@ -41,36 +40,30 @@ class Text:
     owner: str
     approved_by: str
     imported_at: datetime
+    parts: tuple[Part, ...]
 
 
-_COLUMNS = (
-    Procedure.id,
-    Procedure.slug,
-    ProcedureRevision.id.label("revision_id"),
-    ProcedureRevision.number,
-    ProcedureRevision.title,
-    ProcedureRevision.language,
-    ProcedureRevision.in_force_from,
-    ProcedureRevision.owner,
-    ProcedureRevision.approved_by,
-    ProcedureRevision.imported_at,
+# Plain SQL where the reader's speed is decided; what a revision says never changes and is kept.
+_IN_FORCE = text(
+    """
+    SELECT procedure_revision.id FROM procedure
+    JOIN procedure_revision ON procedure_revision.procedure_id = procedure.id
+    WHERE procedure.slug = :slug AND procedure.retired_at IS NULL
+      AND (in_force_from IS NULL OR in_force_from <= :today)
+    ORDER BY number DESC LIMIT 1
+    """
+)
+_MARKS = text(
+    "SELECT anchor, section_hash FROM section_read "
+    "WHERE user_id = :user AND procedure_id = :procedure"
 )
 
 
 def text_of(session: Session, slug: str, today: date) -> Text:
     """The procedure of this slug as it is in force today. Raises Missing."""
-    row = session.execute(
-        select(*_COLUMNS)
-        .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
-        .where(Procedure.slug == slug, is_in_force(today))
-    ).first()
-    if row is None:
+    revision_id = session.execute(_IN_FORCE, {"slug": slug, "today": today.isoformat()}).scalar()
+    if revision_id is None:
         raise Missing
-    return Text(*tuple(row))
-
-
-def parts_of(session: Session, revision_id: int) -> tuple[Part, ...]:
-    """The sections of a revision, in order. A revision never changes, so they are kept."""
     kept = _kept.get(revision_id)
     if kept is None:
         kept = _kept[revision_id] = _load(session, revision_id)
@@ -80,45 +73,46 @@ def parts_of(session: Session, revision_id: int) -> tuple[Part, ...]:
 
 
 KEPT_REVISIONS = 200
-_kept: dict[int, tuple[Part, ...]] = {}
+_kept: dict[int, Text] = {}
 
 
-def _load(session: Session, revision_id: int) -> tuple[Part, ...]:
-    rows = session.execute(
-        select(
-            Section.anchor, Section.heading, Section.level, Section.html, Section.hash, Section.text
-        )
-        .where(Section.revision_id == revision_id)
-        .order_by(Section.position)
-    ).all()
-    levels = sorted({row.level for row in rows if row.heading})
-    return tuple(
-        Part(
-            row.anchor,
-            row.heading,
-            levels.index(row.level) + 1 if row.heading else 1,
-            Markup(row.html),  # sanitised at import
-            row.hash,
-            len(row.text.split()),
-        )
-        for row in rows
+def _load(session: Session, revision_id: int) -> Text:
+    revision = session.get_one(ProcedureRevision, revision_id)
+    levels = sorted({section.level for section in revision.sections if section.heading})
+    return Text(
+        procedure_id=revision.procedure_id,
+        slug=revision.procedure.slug,
+        revision_id=revision.id,
+        revision=revision.number,
+        title=revision.title,
+        language=revision.language,
+        in_force_from=revision.in_force_from,
+        owner=revision.owner,
+        approved_by=revision.approved_by,
+        imported_at=revision.imported_at,
+        parts=tuple(
+            Part(
+                section.anchor,
+                section.heading,
+                levels.index(section.level) + 1 if section.heading else 1,
+                Markup(section.html),  # sanitised at import
+                section.hash,
+            )
+            for section in revision.sections
+        ),
     )
 
 
 def marks(session: Session, user_id: int, procedure_id: int) -> dict[str, str]:
     """The hash under which this person read each section of a procedure, by anchor."""
-    rows = session.execute(
-        select(SectionRead.anchor, SectionRead.section_hash).where(
-            SectionRead.user_id == user_id, SectionRead.procedure_id == procedure_id
-        )
-    )
+    rows = session.execute(_MARKS, {"user": user_id, "procedure": procedure_id})
     return dict(iter(rows))
 
 
 def mark(
     session: Session,
     user: User,
-    text: Text,
+    shown: Text,
     anchor: str,
     shown_hash: str,
     *,
@@ -129,18 +123,18 @@ def mark(
 
     Raises Missing for a section that is not there.
     """
-    part = next((p for p in parts_of(session, text.revision_id) if p.anchor == anchor), None)
+    part = next((p for p in shown.parts if p.anchor == anchor), None)
     if part is None:
         raise Missing
     if read and shown_hash != part.hash:
         return False
-    before = marks(session, user.id, text.procedure_id).get(anchor)
+    before = marks(session, user.id, shown.procedure_id).get(anchor)
     if read == (before == part.hash):
         return True
     session.execute(
         delete(SectionRead).where(
             SectionRead.user_id == user.id,
-            SectionRead.procedure_id == text.procedure_id,
+            SectionRead.procedure_id == shown.procedure_id,
             SectionRead.anchor == anchor,
         )
     )
@@ -148,7 +142,7 @@ def mark(
         session.execute(
             insert(SectionRead).values(
                 user_id=user.id,
-                procedure_id=text.procedure_id,
+                procedure_id=shown.procedure_id,
                 anchor=anchor,
                 section_hash=part.hash,
                 read_at=now,
@@ -158,9 +152,9 @@ def mark(
         session,
         "section.read" if read else "section.unread",
         by=user.public_id,
-        about=f"{text.slug}#{anchor}",
+        about=f"{shown.slug}#{anchor}",
         at=now,
-        data={"hash": part.hash, "revision": text.revision},
+        data={"hash": part.hash, "revision": shown.revision},
     )
     return True
 

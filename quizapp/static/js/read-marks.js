@@ -4,12 +4,16 @@ const bar = document.querySelector("[data-read-bar]");
 const figures = document.querySelector("[data-read-figures]");
 
 for (const form of document.querySelectorAll("[data-mark]")) {
+  let busy = false;
+  let plain = false;
   form.addEventListener("submit", async (event) => {
+    if (plain) return;
     event.preventDefault();
-    const button = event.submitter ?? form.querySelector("button");
+    if (busy) return;
+    busy = true;
+    const button = form.querySelector("button");
     const fields = new URLSearchParams(new FormData(form));
     fields.set("read", button.value);
-    button.disabled = true;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -22,14 +26,15 @@ for (const form of document.querySelectorAll("[data-mark]")) {
       if (body.stale) return location.reload();
       show(form, button, body);
     } catch {
-      button.disabled = false;
-      form.submit(); // the plain way shows what is wrong
+      plain = true; // the plain way shows what is wrong
+      form.requestSubmit(button);
+    } finally {
+      busy = false;
     }
   });
 }
 
 function show(form, button, body) {
-  button.disabled = false;
   button.value = body.read ? "0" : "1";
   button.textContent = body.read ? form.dataset.yes : form.dataset.no;
   button.classList.toggle("btn-link", body.read);
