@@ -85,5 +85,7 @@ def run(port: int, clients: int, seconds: int, requests: list[Request], status: 
         raise RuntimeError(done.stdout + done.stderr)
     result = json.loads(found[1])
     if result["failures"]:
-        raise RuntimeError(f"{result['failures']} of {result['requests']} answers were not {status}")
+        raise RuntimeError(
+            f"{result['failures']} of {result['requests']} answers were not {status}"
+        )
     return Rate(1e6 * result["requests"] / result["micros"], result["p95"] / 1000)

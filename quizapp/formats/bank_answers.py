@@ -1,8 +1,8 @@
 """The accepted answers of an item: texts, or numbers."""
 
+from quizapp.formats.amounts import looks_numeric, numeric
 from quizapp.formats.bank_raw import RawAnswer
 from quizapp.formats.model import Answer, Problem
-from quizapp.formats.amounts import looks_numeric, numeric
 from quizapp.items.kinds import Kind
 
 

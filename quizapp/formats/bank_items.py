@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from quizapp.formats.amounts import numeric
 from quizapp.formats.bank_answers import read_answers
 from quizapp.formats.bank_fields import DIFFICULTIES, TYPES, USES, Field, listed
 from quizapp.formats.bank_options import (
@@ -16,7 +17,6 @@ from quizapp.formats.bank_options import (
 )
 from quizapp.formats.bank_raw import RawItem
 from quizapp.formats.model import Item, KeyState, Option, Problem, Severity
-from quizapp.formats.amounts import numeric
 from quizapp.formats.text import fold
 from quizapp.items.kinds import CHOICE, Difficulty, Kind, Use
 

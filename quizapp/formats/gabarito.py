@@ -106,6 +106,7 @@ def match_keys(
 ) -> tuple[dict[str, tuple[int, ...]], list[Problem]]:
     """The options that the entries key, by item id, in the source's order; and what fails."""
     keys: dict[str, tuple[int, ...]] = {}
+    lines: dict[str, int] = {}
     problems: list[Problem] = []
     for entry in entries:
         found = [item for item in items if item.number == entry.ref]
@@ -118,7 +119,9 @@ def match_keys(
         if isinstance(resolved, Problem):
             problems.append(resolved)
         elif keys.setdefault(found[0].id, resolved) != resolved:
-            problems.append(_problem("key-twice", entry, item=entry.ref, first=entry.line))
+            first = lines[found[0].id]
+            problems.append(_problem("key-twice", entry, item=entry.ref, first=first))
+        lines.setdefault(found[0].id, entry.line)
     return keys, problems
 
 

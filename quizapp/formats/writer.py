@@ -2,9 +2,9 @@
 
 import yaml
 
+from quizapp.formats.amounts import numeric, written
 from quizapp.formats.blocks import outline
 from quizapp.formats.model import Answer, Bank, Document, Item, Option, Procedure, Unreadable
-from quizapp.formats.amounts import numeric, written
 from quizapp.formats.text import escape_all
 
 _DIFFICULTIES = {"easy": "fácil", "medium": "média", "hard": "difícil"}

@@ -1,9 +1,10 @@
 """The reader's language and zone, and how dates and numbers look in them."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import Flask, current_app, has_request_context, request, session
+from flask import Flask, current_app, g, has_request_context, request, session
 from flask_babel import Babel, get_locale
 from flask_login import current_user
 
@@ -37,8 +38,11 @@ def choose() -> str:
 
 
 def language() -> str:
-    """The language as HTML names it."""
-    return "en" if str(get_locale()) == "en" else "pt-BR"
+    """The language as HTML names it; found out once a request."""
+    found: str | None = g.get("language")
+    if found is None:
+        found = g.language = "en" if str(get_locale()) == "en" else "pt-BR"
+    return found
 
 
 def _zone() -> ZoneInfo:
@@ -55,8 +59,13 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(_zone())
-    return f"{value:%d %b %Y}" if language() == "en" else f"{value:%d/%m/%Y}"
+        value = value.astimezone(_zone()).date()
+    return _day(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date, spoken: str) -> str:
+    return f"{value:%d %b %Y}" if spoken == "en" else f"{value:%d/%m/%Y}"
 
 
 def moment(value: datetime | None) -> str:
@@ -66,11 +75,15 @@ def moment(value: datetime | None) -> str:
 
 def points(value: float) -> str:
     """A number with at most one decimal, cut and never rounded up: 79.96 is no 80."""
-    tenths = int(value * 10 + 1e-6)
-    whole, tenth = divmod(tenths, 10)
+    return _points(value, language())
+
+
+@lru_cache(maxsize=4096)
+def _points(value: float, spoken: str) -> str:
+    whole, tenth = divmod(int(value * 10 + 1e-6), 10)
     if not tenth:
         return str(whole)
-    return f"{whole}.{tenth}" if language() == "en" else f"{whole},{tenth}"
+    return f"{whole}.{tenth}" if spoken == "en" else f"{whole},{tenth}"
 
 
 def percent(value: float | None) -> str:

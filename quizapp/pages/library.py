@@ -1,18 +1,29 @@
 """The library: procedures, the reader, read marks, search."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import lru_cache
+from itertools import repeat
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    flash,
+    get_template_attribute,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
+from markupsafe import Markup
 
 from quizapp import clock
 from quizapp.content import citations, procedures, search
 from quizapp.db import db
 from quizapp.pages.access import me, signed_in
 from quizapp.pages.failures import wants_json
-from quizapp.pages.language import today
+from quizapp.pages.language import language, today
 from quizapp.study import reading
 
 bp = Blueprint("library", __name__)
@@ -37,47 +48,63 @@ def procedure(slug: str) -> ResponseReturnValue:
     session = db.session()
     text = reading.text_of(session, slug, today())
     marks = reading.marks(session, current_user.id, text.procedure_id)
+    cited = citations.items_citing(session, slug)
+    states = [_state(part, marks) for part in text.parts]
+    spoken = language()
+    together = Markup("").join
     return render_template(
         "library/procedure.html",
         text=text,
-        parts=text.parts,
-        marks=marks,
-        read_count=_read_count(text.parts, marks),
-        cited=citations.items_citing(session, slug),
+        read_count=states.count("read"),
+        entries=together(map(_entry, text.parts, states, repeat(spoken))),
+        body=together(
+            _part(part, state, cited.get(part.anchor, 0), spoken)
+            for part, state in zip(text.parts, states, strict=True)
+        ),
     )
 
 
-@bp.post("/procedures/<slug>/sections/<anchor>/read")
+def _state(part: reading.Part, marks: Mapping[str, str]) -> str:
+    seen = marks.get(part.anchor)
+    if seen is None:
+        return "new"
+    return "read" if seen == part.hash else "changed"
+
+
+@lru_cache(maxsize=4096)
+def _part(part: reading.Part, state: str, cited: int, _spoken: str) -> Markup:
+    # A section looks the same to everyone in the same state and language.
+    html: Markup = get_template_attribute("library/part.html", "part_html")(part, state, cited)
+    return html
+
+
+@lru_cache(maxsize=4096)
+def _entry(part: reading.Part, state: str, _spoken: str) -> Markup:
+    html: Markup = get_template_attribute("library/part.html", "entry_html")(part, state)
+    return html
+
+
+@bp.post("/procedures/<slug>/read")
 @signed_in
-def mark(slug: str, anchor: str) -> ResponseReturnValue:
-    """Mark a section as read, or take the mark back."""
+def mark(slug: str) -> ResponseReturnValue:
+    """Mark a section as read, or take the mark back; the field says which, as it was shown."""
     session = db.session()
     text = reading.text_of(session, slug, today())
-    kept = reading.mark(
-        session,
-        me(),
-        text,
-        anchor,
-        request.form.get("hash", ""),
-        read=request.form.get("read") == "1",
-        now=clock.now(),
-    )
+    read = "read" in request.form
+    anchor, _, shown = (request.form.get("read") or request.form.get("unread", "")).partition(" ")
+    kept = reading.mark(session, me(), text, anchor, shown, read=read, now=clock.now())
     session.commit()
-    if not kept:
-        flash(gettext("This section has changed meanwhile. Please read it again."), "warning")
     if wants_json():
         marks = reading.marks(session, current_user.id, text.procedure_id)
         return {
             "stale": not kept,
             "read": anchor in marks,
-            "count": _read_count(text.parts, marks),
+            "count": sum(marks.get(part.anchor) == part.hash for part in text.parts),
             "total": len(text.parts),
         }
+    if not kept:
+        flash(gettext("This section has changed meanwhile. Please read it again."), "warning")
     return redirect(url_for("library.procedure", slug=slug, _anchor=anchor), 303)
-
-
-def _read_count(parts: Sequence[reading.Part], marks: Mapping[str, str]) -> int:
-    return sum(marks.get(part.anchor) == part.hash for part in parts)
 
 
 @bp.get("/search")

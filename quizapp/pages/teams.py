@@ -1,16 +1,19 @@
 """A manager's teams: everyone at a glance, one person in depth, CSV, one-time codes."""
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from functools import lru_cache
+
+from flask import Blueprint, Response, get_template_attribute, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
+from markupsafe import Markup
 from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me
-from quizapp.pages.language import moment, points, today
+from quizapp.pages.language import language, moment, points, today
 from quizapp.pages.wording import STATE_NAMES
 from quizapp.people import access, teams
 from quizapp.quiz.models import Attempt
@@ -42,9 +45,17 @@ def team(public_id: str) -> ResponseReturnValue:
     """Everyone in a team at a glance."""
     session = db.session()
     found = teams.led_team(session, current_user.id, public_id)
-    return render_template(
-        "teams/team.html", team=found, report=reports.of_team(session, found.id, today())
-    )
+    report = reports.of_team(session, found.id, today())
+    spoken = language()
+    rows = Markup("").join(_row(row, report.sections, spoken) for row in report.rows)
+    return render_template("teams/team.html", team=found, report=report, rows=rows)
+
+
+@lru_cache(maxsize=8192)
+def _row(row: reports.Row, sections: int, _spoken: str) -> Markup:
+    # A team can have hundreds, and from one look to the next few of them change.
+    html: Markup = get_template_attribute("teams/row.html", "row_html")(row, sections)
+    return html
 
 
 @bp.get("/teams/<public_id>/progress.csv")

@@ -142,7 +142,9 @@ def test_lists_in_order_are_not_warned_of(text: str) -> None:
 
 
 def test_placeholders_stay_and_scripts_go() -> None:
-    part = section("Diga <nome> e </fim>, <b>já</b>.\n\n<script>alert(1)</script>\n\n<!-- nota -->\n")
+    part = section(
+        "Diga <nome> e </fim>, <b>já</b>.\n\n<script>alert(1)</script>\n\n<!-- nota -->\n"
+    )
     assert "Diga &lt;nome&gt; e &lt;/fim&gt;, <b>já</b>." in part.html
     assert part.text == "Diga <nome> e </fim>, já."
     assert "alert" not in part.html

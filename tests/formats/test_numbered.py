@@ -9,7 +9,9 @@ from tests.formats.samples import bank, found
 
 @pytest.mark.parametrize("number", ["{}", "{}.", "{})", "Questão {}", "questao {}:"])
 def test_numbers_alone_on_a_line_open_items(number: str) -> None:
-    text = "\n\n".join(f"{number.format(n)}\n\nPergunta {n}?\na) um\nb) dois\nc) três" for n in (1, 2))
+    text = "\n\n".join(
+        f"{number.format(n)}\n\nPergunta {n}?\na) um\nb) dois\nc) três" for n in (1, 2)
+    )
     document = bank("Prova de voz\n\n" + text, "p.txt")
     assert document.title == "Prova de voz"
     assert [(i.number, i.stem, [o.text for o in i.options]) for i in document.items] == [
@@ -49,7 +51,7 @@ def test_a_bank_is_known_by_its_content(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "# Guia\n\n## Antes\n\nConfira:\n\n- [x] luz\n- [ ] cabo\n\nDepois ligue.\n\n## Fim\n\ntexto\n",
+        "# Guia\n\n## Antes\n\nConfira:\n\n- [x] luz\n- [ ] cabo\n\nLigue.\n\n## Fim\n\ntexto\n",
         "# Guia\n\n## Antes\n- [x] luz\n- [x] cabo\n",
         "# Guia\n\n## Antes\n\nx\n\n## Depois\n\ny\n\n## Fim\n- [x] luz\n- [ ] cabo\n",
         "---\nformato: procedimento/1\n---\n" + KEYED,

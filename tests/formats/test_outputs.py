@@ -15,6 +15,8 @@ from tests.formats.samples import bank, procedure
 from tests.formats.test_native import ALL_KINDS
 
 ROOT = Path(__file__).parents[2]
+
+
 def test_every_code_in_use_has_a_message_and_every_message_a_use() -> None:
     sources = "".join(p.read_text() for p in (ROOT / "quizapp" / "formats").glob("*.py"))
     assert {code for code in MESSAGES if f'"{code}"' not in sources} == set()
@@ -70,10 +72,22 @@ def test_the_json_of_a_procedure_has_the_agreed_shape() -> None:
 def test_the_json_of_a_bank_has_the_agreed_shape() -> None:
     value = as_json("a.md", bank(ALL_KINDS), message)
     assert list(value) == ["path", "kind", "title", "problems", "items", "left_out"]
-    assert list(value["items"][0]) == (
-        "id kind stem options answers pairs explanation sources competencies difficulty use tags "
-        "line key"
-    ).split()
+    assert list(value["items"][0]) == [
+        "id",
+        "kind",
+        "stem",
+        "options",
+        "answers",
+        "pairs",
+        "explanation",
+        "sources",
+        "competencies",
+        "difficulty",
+        "use",
+        "tags",
+        "line",
+        "key",
+    ]
     assert value["items"][0]["options"][0] == {
         "text": "Abrir OS.",
         "fraction": 0.0,

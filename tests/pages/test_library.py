@@ -11,8 +11,7 @@ from tests.conftest import TODAY
 
 
 def digest(page, anchor):
-    form = re.search(rf'action="[^"]*/sections/{anchor}/read".*?</form>', page, re.S)[0]
-    return re.search(r'name="hash" value="(\w+)"', form)[1]
+    return re.search(rf'value="({anchor} \w{{64}})"', page)[1]
 
 
 def test_the_library_lists_procedures(sign_in, cast, content):
@@ -33,11 +32,11 @@ def test_the_reader_shows_all_with_contents_and_counts(sign_in, cast, content):
 def test_a_section_is_marked_as_read_and_counted(sign_in, cast, content, session):
     browser = sign_in(cast.ana)
     page = browser.get("/procedures/conexao")
-    path = "/procedures/conexao/sections/verificacao/read"
-    fields = {"hash": digest(page, "verificacao"), "read": "1"}
-    page = browser.post(path, fields)
+    path = "/procedures/conexao/read"
+    shown = digest(page, "verificacao")
+    page = browser.post(path, {"read": shown})
     assert re.search(r'value="1" max="4"', page)
-    answer = browser.post_json(path, {**fields, "read": "0"})
+    answer = browser.post_json(path, {"unread": shown})
     assert answer == {"stale": False, "read": False, "count": 0, "total": 4}
     kinds = [e.kind for e in session.query(EvidenceEntry).all()]
     assert kinds[-2:] == ["section.read", "section.unread"]
@@ -47,8 +46,8 @@ def test_a_changed_section_is_to_be_read_again(sign_in, cast, content, session, 
     browser = sign_in(cast.ana)
     page = browser.get("/procedures/conexao")
     old = digest(page, "encerramento")
-    path = "/procedures/conexao/sections/encerramento/read"
-    browser.post(path, {"hash": old, "read": "1"})
+    path = "/procedures/conexao/read"
+    browser.post(path, {"read": old})
     edited = tmp_path / "conexao.md"
     source = next(f for f in importer.gather(["tests/samples/procedures"]) if "conexao" in f.path)
     edited.write_bytes(source.data.replace(b"Registre", b"Anote"))
@@ -58,7 +57,7 @@ def test_a_changed_section_is_to_be_read_again(sign_in, cast, content, session, 
     )
     page = browser.get("/procedures/conexao")
     assert re.search(r'value="0" max="4"', page)
-    answer = browser.post_json(path, {"hash": old, "read": "1"})
+    answer = browser.post_json(path, {"read": old})
     assert answer["stale"] is True, "a mark for a text that was not shown is not taken"
 
 

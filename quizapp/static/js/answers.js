@@ -7,6 +7,10 @@ const PATIENCE_MS = 15000;
 
 for (const form of document.querySelectorAll("[data-answer]")) watch(form);
 
+// On a phone the row of questions scrolls: show the neighbours of the present one, too.
+const before = document.querySelector("[data-palette][aria-current]")?.closest("li").previousElementSibling;
+if (before) before.parentNode.scrollLeft = before.offsetLeft - before.parentNode.clientWidth / 2;
+
 function watch(form) {
   const state = form.querySelector("[data-save-state]");
   const mark = document.querySelector(`[data-palette="${form.dataset.position}"]`);
