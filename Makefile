@@ -13,7 +13,7 @@ COMPILE = .tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL = help
-.PHONY: help run import test test-all lint format bench lock clean environment tools
+.PHONY: help run import test test-all lint format translations bench lock clean environment tools
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -43,6 +43,14 @@ lint: tools ## Check style, types, templates and the floors
 format: tools ## Put the code in its standard form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+translations: tools ## Extract texts into the Portuguese catalogue and compile it
+	$(BIN)/pybabel -q extract -F quizapp/translations/babel.cfg --no-default-keywords -k _ -k gettext \
+		-k ngettext:1,2 -k lazy_gettext -k _l --no-location --sort-output -o .venv/messages.pot quizapp
+	$(BIN)/pybabel -q update -i .venv/messages.pot -d quizapp/translations -l pt_BR \
+		--ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -d quizapp/translations -l pt_BR
+	rm .venv/messages.pot
 
 bench: tools ## Measure the speed of what people wait for
 	$(BIN)/python -m bench $(ARGS)

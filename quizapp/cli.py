@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask.cli import FlaskGroup, with_appcontext
 from flask_babel import force_locale, gettext, ngettext
+from flask_migrate import upgrade
+from sqlalchemy.exc import DBAPIError
 
 from quizapp import clock
 from quizapp.config import ROOT, SettingError
 from quizapp.content import banks, importer, keys
 from quizapp.content.messages import format_problem, message
-from quizapp.db import db
+from quizapp.db import db, migrate
 from quizapp.errors import Refused
 from quizapp.evidence import chain
 from quizapp.formats import gabarito, model
@@ -77,6 +81,31 @@ def spoken(view: Callable[P, R]) -> Callable[P, R]:
             except Refused as error:
                 db.session.rollback()
                 raise click.ClickException(str(error.message) or gettext("Not found.")) from error
+            except DBAPIError as error:
+                db.session.rollback()
+                raise click.ClickException(
+                    gettext("The database could not be used: %(reason)s.", reason=error.orig)
+                ) from error
+
+    return wrapper
+
+
+def with_database(view: Callable[P, R]) -> Callable[P, R]:
+    """Make the database where there is none yet; say what to do about one of another version."""
+
+    @functools.wraps(view)
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
+        with db.engine.connect() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+        newest = ScriptDirectory.from_config(migrate.get_config()).get_current_head()
+        if at is None:
+            Path(current_app.config["INSTANCE"]).mkdir(parents=True, exist_ok=True)
+            upgrade()
+        elif at != newest:
+            raise click.ClickException(
+                gettext("The database is of another version of quizapp. Run: quizapp setup")
+            )
+        return view(*args, **kwargs)
 
     return wrapper
 
@@ -98,6 +127,7 @@ def _terminal_locale() -> str:
     help="Import this folder and retire what is no longer in it.",
 )
 @spoken
+@with_database
 def import_command(paths: tuple[Path, ...], dry_run: bool, form: str, prune: Path | None) -> None:
     """Import procedures and banks from PATHS, by default from the two folders."""
     if prune:
@@ -226,6 +256,7 @@ def convert(files: tuple[Path, ...], target: str, output: Path | None) -> None:
 @click.argument("bank")
 @click.argument("answers", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @spoken
+@with_database
 def key(bank: str, answers: Path) -> None:
     """Apply the key file ANSWERS ("1-A 2-C …") to BANK: all of it, or nothing."""
     session = db.session()
@@ -295,6 +326,7 @@ def _as_item(place: banks.Place) -> model.Item:
 @click.argument("bank")
 @click.option("--cut-score", type=float, help="In per cent; else the bank's own.")
 @spoken
+@with_database
 def publish(bank: str, cut_score: float | None) -> None:
     """Publish BANK as a quiz."""
     session = db.session()
@@ -319,6 +351,7 @@ def publish(bank: str, cut_score: float | None) -> None:
 @click.option("--email", default="")
 @click.option("--team", "team_names", multiple=True, help="By name; made if it is not there.")
 @spoken
+@with_database
 def create_user(name: str, role: str, number: str, email: str, team_names: tuple[str, ...]) -> None:
     """Add a person and print the one-time code for their first sign-in."""
     session, now = db.session(), clock.now()
@@ -358,8 +391,6 @@ def setup(demo: bool) -> None:
 
 
 def _set_up(demo: bool) -> None:
-    from flask_migrate import upgrade
-
     from quizapp import demo as demonstration
 
     Path(current_app.config["INSTANCE"]).mkdir(parents=True, exist_ok=True)
@@ -439,6 +470,7 @@ def _check_port(host: str, port: int) -> None:
 
 @click.command()
 @spoken
+@with_database
 def evidence() -> None:
     """Check the chain of evidence and print its head, to be kept elsewhere."""
     session = db.session()

@@ -24,7 +24,7 @@ from quizapp.quiz import quizzes
 from tests.client import Client
 
 TODAY = date(2026, 11, 21)
-PASSWORD = "correto cavalo bateria"  # noqa: S105
+PASSWORD = "correto cavalo bateria"
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

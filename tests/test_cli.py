@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from quizapp.content.models import Bank, ItemKey
 from quizapp.db import db
@@ -83,9 +83,7 @@ def test_a_gabarito_keys_a_bank(run, session, tmp_path, text):
     gabarito.write_text(text, encoding="utf-8")
     assert "3 of 3" in run("key", "sem-gabarito", gabarito).output
     values = session.execute(
-        select(ItemKey.value)
-        .where(ItemKey.origin == "gabarito")
-        .order_by(ItemKey.item_id)
+        select(ItemKey.value).where(ItemKey.origin == "gabarito").order_by(ItemKey.item_id)
     ).scalars()
     assert [v["fractions"] for v in values] == [[0, 0, 1.0, 0], [1.0, 0, 0], [1.0, 0, 0]]
     published = run("publish", "sem-gabarito", "--cut-score", "70").output
@@ -188,3 +186,20 @@ def test_set_up_makes_a_demonstration_team_once(run, session, app):
     run("setup", "--demo")
     assert session.execute(select(func.count(User.id))).scalar_one() == count
     assert accounts.read_text(encoding="utf-8") == kept
+
+
+def test_the_first_command_makes_the_database(tmp_path, monkeypatch):
+    from quizapp import create_app
+    from tests.conftest import settings
+
+    app = create_app(settings(tmp_path / "new"))
+    for _ in range(2):
+        result = Context().run(app.test_cli_runner().invoke, args=["import"])
+        assert result.exit_code == 0, result.output
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_database_of_another_version_is_said_plainly(run, session):
+    session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    assert "quizapp setup" in run("evidence", code=1).output

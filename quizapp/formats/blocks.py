@@ -24,7 +24,8 @@ _TAGS = (
     "style sub summary sup table tbody td tfoot th thead tr u ul var"
 )
 _GAP = re.compile(
-    rf"\\.|<(?=/?(?!(?:{'|'.join(_TAGS.split())})[\s/>])[A-Za-z][A-Za-z0-9-]*[\s/>])", re.IGNORECASE
+    rf"\\.|<(?=/?[A-Z])(?!/?(?:{'|'.join(_TAGS.split())})[\s/>])(?=/?[A-Z][A-Z0-9-]*[\s/>])",
+    re.IGNORECASE,
 )
 _IMAGE_TAG = re.compile(r"<img\b", re.IGNORECASE)
 _IMAGE_ALT = re.compile(r"""\balt\s{0,9}=\s{0,9}["']([^"']{0,999})""", re.IGNORECASE)

@@ -118,12 +118,12 @@ _LINE_START = re.compile(
     r"#{1,6}(?=\s|$)|>|[-+*](?=\s|$)|`{3,}|~{3,}|\[(?=[^\]]{1,999}\]:)|[-=_*:|](?=[-=_*:|\s]*$)"
 )
 _NUMBER_START = re.compile(r"(\d{1,9}|[A-Za-z])(?=[.)](?:\s|$))")
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>&~|!#])")
+_SPECIAL = {ord(c): "\\" + c for c in r"\`*_{}[]<>&~|!#"}
 
 
 def escape_text(line: str) -> str:
     """A line of plain text as Markdown: emphasis and links work, accidents do not happen."""
-    line = _ESCAPES.sub(r"\\\g<0>", line.strip())
+    line = _ESCAPES.sub(lambda match: "\\" + match[0], line.strip())
     if _LINE_START.match(line):
         return "\\" + line
     return _NUMBER_START.sub(r"\1\\", line, count=1) if _NUMBER_START.match(line) else line
@@ -131,7 +131,7 @@ def escape_text(line: str) -> str:
 
 def escape_all(line: str) -> str:
     """A line as Markdown that shows exactly its characters."""
-    line = _SPECIAL.sub(r"\\\1", line.strip())
+    line = line.strip().translate(_SPECIAL)
     if re.match(r"[-+=:](?=[-+=:\s]|$)", line):
         return "\\" + line
     return _NUMBER_START.sub(r"\1\\", line, count=1) if _NUMBER_START.match(line) else line

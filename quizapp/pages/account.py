@@ -32,37 +32,33 @@ class SignInForm(FlaskForm):
     password = PasswordField(_l("Password"), validators=[InputRequired(), Length(max=200)])
 
 
-class CodeForm(FlaskForm):
+class NewPasswordForm(FlaskForm):
+    """A password to set, typed twice."""
+
+    password = PasswordField(
+        _l("New password"),
+        description=_l("At least 10 characters. A short sentence is easy to remember."),
+        validators=[InputRequired(), Length(max=200)],
+    )
+    again = PasswordField(
+        _l("New password, once more"),
+        validators=[InputRequired(), EqualTo("password", _l("The two are not the same."))],
+    )
+
+
+class CodeForm(NewPasswordForm):
     """A one-time code and the password to set with it."""
 
     identifier = StringField(
         _l("Company number or e-mail"), validators=[InputRequired(), Length(max=200)]
     )
     code = StringField(_l("One-time code"), validators=[InputRequired(), Length(max=30)])
-    password = PasswordField(
-        _l("New password"),
-        description=_l("At least 10 characters. A short sentence is easy to remember."),
-        validators=[InputRequired(), Length(max=200)],
-    )
-    again = PasswordField(
-        _l("New password, once more"),
-        validators=[InputRequired(), EqualTo("password", _l("The two are not the same."))],
-    )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(NewPasswordForm):
     """The present password and the next."""
 
     old = PasswordField(_l("Present password"), validators=[InputRequired(), Length(max=200)])
-    password = PasswordField(
-        _l("New password"),
-        description=_l("At least 10 characters. A short sentence is easy to remember."),
-        validators=[InputRequired(), Length(max=200)],
-    )
-    again = PasswordField(
-        _l("New password, once more"),
-        validators=[InputRequired(), EqualTo("password", _l("The two are not the same."))],
-    )
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])

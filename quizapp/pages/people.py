@@ -42,6 +42,11 @@ class PersonForm(FlaskForm):
         self.role.choices = [SelectChoice(v, str(n)) for v, n in ROLE_NAMES.items()]
         self.teams.choices = [SelectChoice(t.public_id, t.name) for t in all_teams]
 
+    def described(self) -> dict[str, str]:
+        """What the form says of the person, as people.teams takes it."""
+        fields = (self.name, self.role, self.employee_number, self.email)
+        return {field.name: field.data or "" for field in fields}
+
     def chosen(self, all_teams: list[Team]) -> list[Team]:
         """The teams that were chosen."""
         return [team for team in all_teams if team.public_id in (self.teams.data or [])]
@@ -104,10 +109,7 @@ def add() -> ResponseReturnValue:
         try:
             user = teams.add_user(
                 session,
-                name=form.name.data or "",
-                role=form.role.data,
-                employee_number=form.employee_number.data or "",
-                email=form.email.data or "",
+                **form.described(),
                 by=by,
                 now=now,
             )
@@ -146,10 +148,7 @@ def edit(public_id: str) -> ResponseReturnValue:
             teams.change_user(
                 session,
                 user,
-                name=form.name.data or "",
-                role=form.role.data,
-                employee_number=form.employee_number.data or "",
-                email=form.email.data or "",
+                **form.described(),
                 by=by,
                 now=now,
             )

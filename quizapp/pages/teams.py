@@ -72,12 +72,9 @@ def team_csv(public_id: str) -> ResponseReturnValue:
         gettext("Sections"),
         gettext("Last activity"),
     ]
+    words = gettext("state"), gettext("best score (%)"), gettext("attempts")
     for quiz in report.quizzes:
-        head += [
-            f"{quiz.title}: {gettext('state')}",
-            f"{quiz.title}: {gettext('best score (%)')}",
-            f"{quiz.title}: {gettext('attempts')}",
-        ]
+        head += [f"{quiz.title}: {word}" for word in words]
     rows = []
     for row in report.rows:
         line: list[object] = [

@@ -1,0 +1,116 @@
+"""The main pages: accessible in both themes, and no wider than a narrow phone."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+from werkzeug.datastructures import MultiDict
+
+from quizapp import clock
+from quizapp.quiz import attempts
+from tests.quiz.test_attempts import begin, right_answers
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture
+def places(session, cast, content, quiz) -> dict[str, list[str]]:
+    """Addresses to look at, by who looks: with one attempt submitted and one open."""
+    now = clock.now()
+    done = begin(session, cast.ana, quiz)
+    for n, fields in enumerate(right_answers(session, done), start=1):
+        if n not in (1, 4, 5):  # some wrong, some open
+            given = MultiDict(fields)
+            attempts.save(session, cast.ana.id, done.public_id, n, given.getlist, now)
+    given = MultiDict({"option": "4"})
+    attempts.save(session, cast.ana.id, done.public_id, 1, given.getlist, now)
+    attempts.submit(session, cast.ana, done.public_id, now)
+    under_way = begin(session, cast.ana, quiz, seed=7)
+    session.commit()
+    attempt = f"/attempts/{under_way.public_id}"
+    person = f"/people/{cast.ana.public_id}"
+    return {
+        "": ["/sign-in", "/first-access"],
+        "ana": [
+            "/",
+            "/library",
+            "/procedures/conexao",
+            "/search?q=conexoes",
+            "/quizzes",
+            "/quizzes/oito",
+            *(f"{attempt}/items/{n}" for n in (1, 2, 4, 5, 6)),
+            f"{attempt}/check",
+            f"/attempts/{done.public_id}/result",
+            "/progress",
+            "/account",
+            "/nowhere",
+        ],
+        "bruno": [
+            "/",
+            f"/teams/{cast.norte.public_id}",
+            person,
+            f"{person}/attempts/{done.public_id}",
+        ],
+        "teo": ["/", "/banks", "/banks/oito", "/banks/oito/items/oito-1/key"],
+        "iara": ["/admin/people", "/admin/people/new", f"/admin/people/{cast.ana.public_id}"],
+    }
+
+
+def walk(window, cast: SimpleNamespace, places: dict[str, list[str]], **options):
+    """Each place in turn, as (page, path)."""
+    for who, paths in places.items():
+        page: Page = window(getattr(cast, who) if who else None, **options)
+        for path in paths:
+            page.goto(path)
+            yield page, path
+
+
+def test_the_pages_are_accessible_in_both_themes(window, cast, places):
+    axe = Axe()
+    found = []
+    for page, path in walk(window, cast, places):
+        for theme in ("light", "dark"):
+            page.emulate_media(color_scheme=theme)
+            result = axe.run(page, options={"runOnly": STANDARD})
+            for violation in result.response["violations"]:
+                targets = [node["target"] for node in violation["nodes"][:3]]
+                found.append(f"{path} {theme}: {violation['id']} {targets}")
+    assert not found, "\n".join(found)
+
+
+def test_the_chosen_theme_wins_over_the_device(window, cast):
+    page = window(cast.ana, color_scheme="dark")
+    ground = "getComputedStyle(document.body).backgroundColor"
+    dark = page.evaluate(ground)
+    page.get_by_role("button", name="Light", exact=True).click()
+    light = page.evaluate(ground)
+    assert light != dark
+    page.emulate_media(color_scheme="light")
+    assert page.evaluate(ground) == light
+    page.get_by_role("button", name="Dark", exact=True).click()
+    assert page.evaluate(ground) == dark
+
+
+def test_nothing_is_wider_than_a_narrow_phone(window, cast, places):
+    wide = []
+    for page, path in walk(window, cast, places, viewport={"width": 320, "height": 640}):
+        over = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        if over > 0:
+            wide.append(f"{path}: {over} px")
+    assert not wide, "\n".join(wide)
+
+
+def test_every_style_sheet_and_script_is_found(window, cast, content):
+    missing = []
+    page = window(cast.ana)
+    page.on("response", lambda r: missing.append(r.url) if r.status >= 400 else None)
+    page.on("console", lambda m: missing.append(m.text) if m.type == "error" else None)
+    page.goto("/procedures/conexao")
+    page.wait_for_load_state("networkidle")
+    assert not missing
+    layers = page.evaluate("[...document.styleSheets].map(s => s.href.split('/').pop())")
+    assert all(re.search(r"\?v=\w+$", name) for name in layers), layers
