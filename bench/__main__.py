@@ -112,7 +112,7 @@ def build(folder: Path) -> dict[str, list[Request]]:
         for user in (*people[:CLIENTS], people[-1]):
             access.set_password(user, "a sentence for the bench")
         session.commit()
-        chance = random.Random(7)  # noqa: S311
+        chance = random.Random(7)
         for i, user in enumerate(people[:AGENTS]):
             attempt = attempts.start(
                 session, user, quiz, seed=i, language="pt_BR", now=now, today=today
@@ -207,7 +207,7 @@ def serving(server: str, target: str, environment: dict[str, str]) -> Iterator[i
             "--log-level=error",
         ],
     }[server]
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "-m", *arguments, target], env=environment, cwd=ROOT
     )
     try:

@@ -66,9 +66,9 @@ def run(port: int, clients: int, seconds: int, requests: list[Request], status: 
         lines, script = Path(folder, "requests"), Path(folder, "load.lua")
         lines.write_text("".join(request.raw() + "\n" for request in requests))
         script.write_text(LUA % {"file": lines, "status": status})
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             [
-                "wrk",  # noqa: S607
+                "wrk",
                 "-t1",
                 f"-c{clients}",
                 f"-d{seconds}s",

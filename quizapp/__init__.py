@@ -12,12 +12,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     The one place where the parts meet; hence imports here, not at the top.
     """
     from datetime import timedelta
+    from pathlib import Path
 
     from quizapp import cli, config, db, pages
     from quizapp.content import keys
     from quizapp.quiz import attempts
 
     settings = {**config.load(), **(overrides or {})}
+    Path(settings["INSTANCE"]).mkdir(parents=True, exist_ok=True)
     app = Flask(__name__, instance_path=settings["INSTANCE"])
     app.config.from_mapping(settings)
     production = settings["MODE"] == "production"

@@ -97,9 +97,8 @@ def with_database(view: Callable[P, R]) -> Callable[P, R]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         with db.engine.connect() as connection:
             at = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory.from_config(migrate.get_config()).get_current_head()
+        newest = ScriptDirectory(str(migrate.directory)).get_current_head()
         if at is None:
-            Path(current_app.config["INSTANCE"]).mkdir(parents=True, exist_ok=True)
             upgrade()
         elif at != newest:
             raise click.ClickException(
@@ -393,7 +392,6 @@ def setup(demo: bool) -> None:
 def _set_up(demo: bool) -> None:
     from quizapp import demo as demonstration
 
-    Path(current_app.config["INSTANCE"]).mkdir(parents=True, exist_ok=True)
     upgrade()
     folders = (Path(current_app.config["PROCEDURES"]), Path(current_app.config["BANKS"]))
     files = _gather(tuple(folder for folder in folders if folder.exists()))

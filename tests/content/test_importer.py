@@ -7,7 +7,15 @@ from sqlalchemy import select, text
 
 from quizapp import clock
 from quizapp.content import banks, importer, keys
-from quizapp.content.models import Bank, Item, ItemKey, ItemRevision, Procedure, ProcedureRevision
+from quizapp.content.models import (
+    Bank,
+    Item,
+    ItemKey,
+    ItemRevision,
+    Procedure,
+    ProcedureRevision,
+    Section,
+)
 from tests.conftest import SAMPLES, TODAY
 
 ITEM = """## Pergunta {n}? {{#p-{n}}}
@@ -70,10 +78,7 @@ def find(session, uid):
 def revisions(session, uid):
     return list(
         session.execute(
-            select(ItemRevision)
-            .join(Item)
-            .where(Item.uid == uid)
-            .order_by(ItemRevision.number)
+            select(ItemRevision).join(Item).where(Item.uid == uid).order_by(ItemRevision.number)
         ).scalars()
     )
 
@@ -247,7 +252,9 @@ def test_an_edited_section_is_a_new_revision_and_the_old_one_stays(session, brin
     bring(p="# Título\n\n## Parte\n\nUm texto.\n")
     bring(p="# Título\n\n## Parte\n\nOutro texto.\n")
     rows = session.execute(
-        select(ProcedureRevision.number, text("(SELECT text FROM section WHERE revision_id = procedure_revision.id)"))
+        select(ProcedureRevision.number, Section.text)
+        .join(Section, Section.revision_id == ProcedureRevision.id)
+        .order_by(ProcedureRevision.number)
     ).all()
     assert [tuple(row) for row in rows] == [(1, "Um texto."), (2, "Outro texto.")]
 

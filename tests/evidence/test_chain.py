@@ -10,7 +10,8 @@ from quizapp.evidence import chain
 
 def grow(session, count=3):
     for i in range(count):
-        chain.append(session, "test", by="a", about=f"x{i}", at=clock.now(), data={"i": i, "é": "ã"})
+        data = {"i": i, "é": "ã"}
+        chain.append(session, "test", by="a", about=f"x{i}", at=clock.now(), data=data)
     session.commit()
 
 

@@ -69,7 +69,7 @@ def test_the_best_of_several_accepted_answers_counts():
 
 
 @pytest.mark.parametrize(
-    ("text", "right"),
+    "text, right",
     [
         ("-25", True),
         ("-24,5", True),
@@ -85,7 +85,7 @@ def test_a_number_counts_within_its_tolerance_ends_included(text, right):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"),
+    "text, value",
     [
         ("1.234,5", "1234.5"),
         ("1,234.5", "1234.5"),

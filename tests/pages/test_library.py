@@ -52,9 +52,7 @@ def test_a_changed_section_is_to_be_read_again(sign_in, cast, content, session, 
     source = next(f for f in importer.gather(["tests/samples/procedures"]) if "conexao" in f.path)
     edited.write_bytes(source.data.replace(b"Registre", b"Anote"))
     session.execute(text("UPDATE procedure SET path = '/gone' WHERE slug = 'conexao'"))
-    importer.import_files(
-        session, importer.gather([edited]), by="t", now=clock.now(), today=TODAY
-    )
+    importer.import_files(session, importer.gather([edited]), by="t", now=clock.now(), today=TODAY)
     page = browser.get("/procedures/conexao")
     assert re.search(r'value="0" max="4"', page)
     answer = browser.post_json(path, {"read": old})

@@ -132,7 +132,8 @@ def test_what_a_page_shows_does_not_depend_on_the_key(session, cast, quiz):
 
     before = shown(cast.ana)
     place = banks.places(session, quiz.bank)[0]
-    keys._add(session, place.revision, "confirmed", {"fractions": [1, 0, 0, 0]}, "t", "t", clock.now())
+    other = {"fractions": [1, 0, 0, 0]}
+    keys._add(session, place.revision, "confirmed", other, "t", "t", clock.now())
     assert shown(cast.bia) == before
 
 

@@ -86,7 +86,7 @@ def test_the_csv_opens_in_a_brazilian_excel(sign_in, cast, results):
 def test_formulas_are_defused():
     data = as_csv(["a"], [["=1+1"], ["+1"], ["-1"], ["@x"], [" =1"], ["\t=1"], ["fine"], [-25]])
     cells = data.decode("utf-8-sig").splitlines()[1:]
-    assert all(cell.startswith(("'", '"\'')) for cell in cells[:6])
+    assert all(cell.startswith(("'", "\"'")) for cell in cells[:6])
     assert cells[6] == "fine"
 
 
@@ -119,5 +119,3 @@ def test_who_left_the_team_is_no_longer_on_its_page(session, sign_in, cast, resu
     teams.leave(session, cast.ana, by="t", now=clock.now())
     session.commit()
     assert "Ana Agente" not in sign_in(cast.bruno).get("/teams")
-
-

@@ -105,7 +105,8 @@ def test_a_code_expires_and_a_new_one_ends_the_old(session, cast):
 def test_a_code_is_only_good_for_its_owner(session, cast):
     now = clock.now()
     code = access.issue_code(session, cast.ana, by=None, now=now)
-    assert access.redeem_code(session, "1002", code, "uma frase nova", address=HERE, now=now) is None
+    done = access.redeem_code(session, "1002", code, "uma frase nova", address=HERE, now=now)
+    assert done is None
 
 
 def test_guessing_codes_is_limited(session, cast):
