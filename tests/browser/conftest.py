@@ -9,7 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Locator, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from quizapp.db import db
@@ -19,7 +19,8 @@ from tests.conftest import PASSWORD
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -118,7 +119,8 @@ def window(browser: Browser, address: str) -> Iterator[Opener]:
         page = context.new_page()
         page.goto("/sign-in")
         if number:
-            page.keyboard.type(number)  # the first field has the focus
+            expect(page.get_by_label("Company number or e-mail")).to_be_focused()
+            page.keyboard.type(number)
             page.keyboard.press("Tab")
             page.keyboard.type(PASSWORD)
             page.keyboard.press("Enter")
