@@ -45,7 +45,8 @@ def language() -> str:
     return found
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
+    """The zone in which times are shown."""
     return ZoneInfo(current_app.config["TIME_ZONE"])  # cached by its class
 
 
@@ -59,7 +60,7 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, datetime):
-        value = value.astimezone(_zone()).date()
+        value = value.astimezone(zone()).date()
     return _day(value, language())
 
 
@@ -70,7 +71,7 @@ def _day(value: date, spoken: str) -> str:
 
 def moment(value: datetime | None) -> str:
     """A day and the time of day in the installation's zone."""
-    return "" if value is None else f"{day(value)} {value.astimezone(_zone()):%H:%M}"
+    return "" if value is None else f"{day(value)} {value.astimezone(zone()):%H:%M}"
 
 
 def points(value: float) -> str:

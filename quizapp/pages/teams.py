@@ -13,7 +13,7 @@ from quizapp import clock
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me
-from quizapp.pages.language import language, moment, points, today
+from quizapp.pages.language import language, today, zone
 from quizapp.pages.wording import STATE_NAMES
 from quizapp.people import access, teams
 from quizapp.quiz.models import Attempt
@@ -79,17 +79,16 @@ def team_csv(public_id: str) -> ResponseReturnValue:
     for row in report.rows:
         line: list[object] = [
             row.name,
-            row.employee_number or "",
+            row.employee_number,
             row.read,
             report.sections,
-            moment(row.last_active),
+            row.last_active,
         ]
         for cell in row.cells:
-            best = "" if cell.best is None else points(cell.best)
-            line += [STATE_NAMES[cell.state], best, cell.attempts]
+            line += [STATE_NAMES[cell.state], cell.best, cell.attempts]
         rows.append(line)
     return Response(
-        as_csv(head, rows),
+        as_csv(head, rows, zone()),
         mimetype="text/csv",
         headers={
             "Content-Disposition": f'attachment; filename="equipe-{today():%Y-%m-%d}.csv"',
