@@ -46,15 +46,15 @@ def team(public_id: str) -> ResponseReturnValue:
     session = db.session()
     found = teams.led_team(session, current_user.id, public_id)
     report = reports.of_team(session, found.id, today())
-    spoken = language()
-    rows = Markup("").join(_row(row, report.sections, spoken) for row in report.rows)
-    return render_template("teams/team.html", team=found, report=report, rows=rows)
+    return render_template(
+        "teams/team.html", team=found, report=report, rows=_rows(report, language())
+    )
 
 
-@lru_cache(maxsize=8192)
-def _row(row: reports.Row, sections: int, _spoken: str) -> Markup:
-    # A team can have hundreds, and from one look to the next few of them change.
-    html: Markup = get_template_attribute("teams/row.html", "row_html")(row, sections)
+@lru_cache(maxsize=256)
+def _rows(report: reports.TeamReport, _spoken: str) -> Markup:
+    # A team can have hundreds; a report is the same object until something has changed.
+    html: Markup = get_template_attribute("teams/rows.html", "rows_html")(report)
     return html
 
 

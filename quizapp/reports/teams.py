@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from quizapp.db import UtcDateTime
+from quizapp.evidence import chain
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ class Row:
         return sum(cell.passed for cell in self.cells)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class TeamReport:
     """Everyone in a team, by name: no ranking."""
 
@@ -67,12 +69,12 @@ class TeamReport:
     sections: int
     rows: list[Row]
 
-    @property
+    @cached_property
     def passed_everything(self) -> int:
         """How many have passed every published quiz."""
         return sum(row.passed == len(self.quizzes) for row in self.rows) if self.quizzes else 0
 
-    @property
+    @cached_property
     def not_started(self) -> int:
         """How many have neither read nor tried anything."""
         return sum(row.last_active is None for row in self.rows)
@@ -125,7 +127,7 @@ _SECTIONS = text(
     JOIN section ON section.revision_id = revision.id
     """  # noqa: S608
 )
-_READ = text(
+_MARKS = text(
     f"""
     SELECT mark.user_id, count(section.id), max(mark.read_at) AS last
     FROM section_read AS mark
@@ -140,8 +142,24 @@ _READ = text(
 ).columns(last=UtcDateTime)
 
 
+_kept: dict[int, tuple[tuple[str, date], TeamReport]] = {}
+
+
 def of_team(session: Session, team_id: int, today: date) -> TeamReport:
-    """The report of one team."""
+    """The report of one team.
+
+    It is kept until the evidence grows or the day ends: nothing that it shows changes
+    without an entry there. For requests that only read; in the middle of a change the entry
+    is still to come.
+    """
+    state = chain.head(session)[1], today
+    kept = _kept.get(team_id)
+    if kept is None or kept[0] != state:
+        kept = _kept[team_id] = state, _read(session, team_id, today)
+    return kept[1]
+
+
+def _read(session: Session, team_id: int, today: date) -> TeamReport:
     team, day = {"team": team_id}, {"today": today.isoformat()}
     quizzes = [QuizColumn(*row) for row in session.execute(_QUIZZES).all()]
     cells: dict[tuple[int, int], Cell] = {}
@@ -152,7 +170,7 @@ def of_team(session: Session, team_id: int, today: date) -> TeamReport:
         cells[user_id, quiz_id] = Cell(attempts, best, bool(passed), bool(is_open))
         last[user_id] = max(at, last.get(user_id, at))
     read: dict[int, int] = {}
-    for user_id, count, at in session.execute(_READ, {**team, **day}).all():
+    for user_id, count, at in session.execute(_MARKS, {**team, **day}).all():
         read[user_id] = count
         last[user_id] = max(at, last.get(user_id, at))
     rows = [

@@ -36,8 +36,9 @@ def saved(page: Page) -> None:
     expect(page.locator("[data-save-state]")).to_have_text("Saved")
 
 
-def answer_by_keyboard(page: Page, fields) -> None:
+def answer_by_keyboard(page: Page, position: int, fields) -> None:
     """Give the answer of one item with the keyboard alone."""
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 8")
     keys = page.keyboard
     if "option" in fields:
         options = page.locator("[name=option]")
@@ -84,8 +85,8 @@ def test_ana_takes_the_quiz_by_keyboard_alone_and_bruno_sees_it(window, quiz, ca
     press(page.get_by_role("button", name="Start"))
     expect(page).to_have_url(re.compile(r"/items/1$"))
     answers, public_id = knowledge(session)
-    for fields in answers[:3]:
-        answer_by_keyboard(page, fields)
+    for position, fields in enumerate(answers[:3], start=1):
+        answer_by_keyboard(page, position, fields)
         press(page.get_by_role("button", name="Save and go on"))
 
     # She leaves, and comes back to where she was.
@@ -95,8 +96,8 @@ def test_ana_takes_the_quiz_by_keyboard_alone_and_bruno_sees_it(window, quiz, ca
     press(page.get_by_role("link", name=re.compile("^Go on.*Oito")))
     expect(page).to_have_url(re.compile(r"/items/4$"))
 
-    for fields in answers[3:]:
-        answer_by_keyboard(page, fields)
+    for position, fields in enumerate(answers[3:], start=4):
+        answer_by_keyboard(page, position, fields)
         if "text" in fields:
             page.keyboard.press("Enter")
         else:

@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -88,6 +90,13 @@ def test_formulas_are_defused():
     cells = data.decode("utf-8-sig").splitlines()[1:]
     assert all(cell.startswith(("'", "\"'")) for cell in cells[:6])
     assert cells[6] == "fine"
+
+
+def test_numbers_and_times_are_written_as_in_brazil():
+    at = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
+    data = as_csv(["a"], [[79.996], [87.5], [100.0], [at], [None]], ZoneInfo("America/Sao_Paulo"))
+    cells = data.decode("utf-8-sig").split("\r\n")[1:]
+    assert cells[:4] == ["79,99", "87,5", "100", "28/02/2026 23:30"]
 
 
 def test_a_manager_hands_a_code_to_an_agent_of_the_team(app, sign_in, cast):
