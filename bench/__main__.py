@@ -143,9 +143,10 @@ def build(folder: Path) -> dict[str, list[Request]]:
                 f"csrf_token={token}&option={place}",
                 "application/json",
             )
-            for public_id, (cookie, token) in zip(ids, cookies, strict=False)
-            for n in range(1, ITEMS + 1)
+            # The place last: from one round to the next every answer changes.
             for place in range(1, 5)
+            for n in range(1, ITEMS + 1)
+            for public_id, (cookie, token) in zip(ids, cookies, strict=False)
         ],
     }
 

@@ -2,6 +2,8 @@
 
 import logging
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +73,16 @@ def begin_writing() -> None:
     """
     db.session.rollback()
     g.may_write = True
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """A read-only transaction of its own within a request that will write."""
+    g.may_write = False
+    try:
+        yield
+    finally:
+        begin_writing()
 
 
 def init_app(app: Flask, url: str) -> None:

@@ -8,11 +8,13 @@ from datetime import date, datetime
 from typing import Any, cast
 
 from flask_babel import gettext
-from sqlalchemy import Table, bindparam, exists, func, insert, select, update
+from sqlalchemy import JSON, Table, bindparam, exists, func, insert, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quizapp.content import citations
 from quizapp.content.models import ItemKey, ItemRevision
+from quizapp.db import UtcDateTime
 from quizapp.errors import Missing, Refused
 from quizapp.evidence import chain
 from quizapp.items.scoring import is_complete, score_attempt
@@ -34,32 +36,38 @@ Value = dict[str, Any]
 _SAME_ITEM = (Response.attempt_id == AttemptItem.attempt_id) & (
     Response.position == AttemptItem.position
 )
+# Saving is the busiest write there is: its statements are built once, over tables.
+_ATTEMPT, _ITEM, _RESPONSE = (
+    cast(Table, model.__table__) for model in (Attempt, AttemptItem, Response)
+)
 _ITEM_TO_SAVE = (
     select(
-        Attempt.id,
-        Attempt.state,
-        AttemptItem.kind,
-        AttemptItem.shown,
-        ItemRevision.content,
-        Response.value,
-        Response.saves,
+        _ATTEMPT.c.id,
+        _ATTEMPT.c.state,
+        _ITEM.c.kind,
+        _ITEM.c.shown,
+        _ITEM.c.item_revision_id,
+        _RESPONSE.c.value,
     )
-    .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
-    .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
-    .outerjoin(Response, _SAME_ITEM)
+    .join(_ITEM, _ITEM.c.attempt_id == _ATTEMPT.c.id)
+    .outerjoin(
+        _RESPONSE,
+        (_RESPONSE.c.attempt_id == _ITEM.c.attempt_id) & (_RESPONSE.c.position == _ITEM.c.position),
+    )
     .where(
-        Attempt.public_id == bindparam("attempt"),
-        Attempt.user_id == bindparam("user"),
-        AttemptItem.position == bindparam("n"),
+        _ATTEMPT.c.public_id == bindparam("attempt"),
+        _ATTEMPT.c.user_id == bindparam("user"),
+        _ITEM.c.position == bindparam("n"),
     )
 )
-_SAVE_FIRST = insert(cast(Table, Response.__table__))
-_SAVE_EVENT = insert(cast(Table, ResponseEvent.__table__))
-_SAVE_AGAIN = (
-    update(cast(Table, Response.__table__))
-    .where(Response.attempt_id == bindparam("attempt"), Response.position == bindparam("n"))
-    .values(value=bindparam("new"), saved_at=bindparam("now"), saves=Response.saves + 1)
-)
+_SAVE = text(
+    """
+    INSERT INTO response (attempt_id, position, value, saved_at)
+    VALUES (:attempt, :n, :value, :now)
+    ON CONFLICT (attempt_id, position)
+    DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at
+    """
+).bindparams(bindparam("value", type_=JSON(none_as_null=True)), bindparam("now", type_=UtcDateTime))
 
 
 def start(
@@ -146,6 +154,66 @@ def own(session: Session, user_id: int, public_id: str) -> Attempt:
     return attempt
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What an agent sent for one item, read and found to belong to it."""
+
+    attempt_id: int
+    position: int
+    value: Value | None
+    complete: bool
+    is_new: bool
+
+
+def read_answer(
+    session: Session,
+    user_id: int,
+    public_id: str,
+    position: int,
+    sent: Callable[[str], list[str]],
+) -> Answer:
+    """Read what a page sent for an item of the person's open attempt.
+
+    Raises Missing for another's attempt, Refused when it is no longer open, Invalid for an
+    answer that does not belong to the item.
+    """
+    row = session.execute(
+        _ITEM_TO_SAVE, {"attempt": public_id, "user": user_id, "n": position}
+    ).first()
+    if row is None:
+        raise Missing
+    if row.state != "open":
+        raise _closed()
+    lefts = 0
+    if row.kind == "matching":
+        revision = session.get_one(ItemRevision, row.item_revision_id)
+        lefts = len(revision.content["options"])
+    value = forms.read_response(row.kind, row.shown, lefts, sent)
+    return Answer(row.id, position, value, is_complete(row.kind, value), value != row.value)
+
+
+def store(session: Session, answer: Answer, now: datetime) -> None:
+    """Store an answer; the same again changes nothing.
+
+    Raises Refused when the attempt was closed since the answer was read.
+    """
+    if not answer.is_new:
+        return
+    try:
+        session.execute(
+            _SAVE,
+            {
+                "attempt": answer.attempt_id,
+                "n": answer.position,
+                "value": answer.value,
+                "now": now,
+            },
+        )
+    except IntegrityError as error:
+        # The database itself takes no answer for a closed attempt.
+        raise _closed() from error
+
+
 def save(
     session: Session,
     user_id: int,
@@ -154,44 +222,14 @@ def save(
     sent: Callable[[str], list[str]],
     now: datetime,
 ) -> bool:
-    """Store what the agent gave for one item; the same again changes nothing.
+    """Read and store an answer in one go; returns whether it is complete."""
+    answer = read_answer(session, user_id, public_id, position, sent)
+    store(session, answer, now)
+    return answer.complete
 
-    Returns whether the answer is complete.
 
-    Raises Missing for another's attempt, Refused when it is no longer open, Invalid for an
-    answer that does not belong to the item.
-    """
-    # Plain SQL: this is the busiest write there is.
-    row = session.execute(
-        _ITEM_TO_SAVE, {"attempt": public_id, "user": user_id, "n": position}
-    ).first()
-    if row is None:
-        raise Missing
-    if row.state != "open":
-        raise Refused(gettext("This attempt was submitted: it cannot change any more."))
-    lefts = len(row.content["options"]) if row.kind == "matching" else 0
-    value = forms.read_response(row.kind, row.shown, lefts, sent)
-    complete = is_complete(row.kind, value)
-    if value == row.value:
-        return complete
-    if row.saves is None:
-        session.execute(
-            _SAVE_FIRST,
-            {
-                "attempt_id": row.id,
-                "position": position,
-                "value": value,
-                "saved_at": now,
-                "saves": 1,
-            },
-        )
-    else:
-        session.execute(_SAVE_AGAIN, {"attempt": row.id, "n": position, "new": value, "now": now})
-    session.execute(
-        _SAVE_EVENT,
-        {"attempt_id": row.id, "position": position, "value": value, "saved_at": now},
-    )
-    return complete
+def _closed() -> Refused:
+    return Refused(gettext("This attempt was submitted: it cannot change any more."))
 
 
 def submit(session: Session, user: User, public_id: str, now: datetime) -> Attempt:

@@ -95,11 +95,13 @@ class Response(Model):
     position: Mapped[int] = mapped_column(primary_key=True)
     value: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    saves: Mapped[int]
 
 
 class ResponseEvent(Model):
-    """Every save of a response, in the order of arrival; append-only."""
+    """Every change of a response, in the order of arrival; append-only.
+
+    A trigger on `response` writes it: there is no save without its trace.
+    """
 
     __tablename__ = "response_event"
 

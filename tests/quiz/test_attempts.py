@@ -151,9 +151,11 @@ def test_saving_the_same_again_adds_nothing_and_each_change_is_kept(session, cas
     attempt = begin(session, cast.ana, quiz)
     for option in ("1", "1", "2", "2", "1"):
         give(session, cast.ana, attempt, 1, option=option)
-    assert session.execute(select(func.count(ResponseEvent.id))).scalar_one() == 3
+    events = session.execute(select(ResponseEvent).order_by(ResponseEvent.id)).scalars().all()
     row = session.execute(select(Response)).scalar_one()
-    assert row.saves == 3
+    assert len(events) == 3
+    assert events[0].value == events[2].value == row.value
+    assert events[2].saved_at == row.saved_at
 
 
 def test_an_answer_can_be_taken_back(session, cast, quiz):
@@ -208,6 +210,15 @@ def test_a_submitted_attempt_cannot_change(session, cast, quiz):
     ):
         with pytest.raises(Exception, match=r"immutable|closed"), session.begin_nested():
             session.execute(text(change))
+
+
+def test_an_answer_that_arrives_while_another_tab_submits_is_refused(session, cast, quiz):
+    attempt = begin(session, cast.ana, quiz)
+    sent = MultiDict({"option": "1"}).getlist
+    answer = attempts.read_answer(session, cast.ana.id, attempt.public_id, 1, sent)
+    attempts.submit(session, cast.ana, attempt.public_id, clock.now())
+    with pytest.raises(Refused):
+        attempts.store(session, answer, clock.now())
 
 
 def test_a_second_submit_returns_the_first_result(session, cast, quiz):

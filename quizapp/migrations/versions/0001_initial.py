@@ -420,7 +420,6 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("value", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("saved_at", UtcDateTime(), nullable=False),
-        sa.Column("saves", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["attempt_id"], ["attempt.id"], name=op.f("fk_response_attempt_id_attempt")
         ),
@@ -492,6 +491,11 @@ def guard() -> None:
             f"CREATE TRIGGER response_closed_{event.lower()} BEFORE {event} ON response "
             "WHEN (SELECT state FROM attempt WHERE id = NEW.attempt_id) <> 'open' "
             "BEGIN SELECT RAISE(ABORT, 'the attempt is closed'); END"
+        )
+        op.execute(
+            f"CREATE TRIGGER response_history_{event.lower()} AFTER {event} ON response "
+            "BEGIN INSERT INTO response_event (attempt_id, position, value, saved_at) "
+            "VALUES (NEW.attempt_id, NEW.position, NEW.value, NEW.saved_at); END"
         )
     op.execute(
         "CREATE TRIGGER attempt_stays_closed BEFORE UPDATE ON attempt "
