@@ -50,6 +50,12 @@ def make(session: Session, *, now: datetime, today: date) -> str:
     """Add the team, publish the banks, and return the accounts as text to show."""
     begun = now - timedelta(days=10)
     made = {n: teams.add_team(session, n, by=chain.SYSTEM, now=begun) for n in _team_names()}
+    roles = {
+        "admin": gettext("Administrator"),
+        "trainer": gettext("Trainer"),
+        "manager": gettext("Manager"),
+        "agent": gettext("Agent"),
+    }
     lines = [gettext("Demonstration accounts (company number, password, role):"), ""]
     for name, role, number, where in PEOPLE:
         user = teams.add_user(
@@ -58,7 +64,7 @@ def make(session: Session, *, now: datetime, today: date) -> str:
         teams.set_teams(session, user, [made[t] for t in where], by=chain.SYSTEM, now=begun)
         password = "-".join(secrets.token_hex(2) for _ in range(3))
         access.set_password(user, password)
-        lines.append(f"  {number}  {password}  {role:<8} {name}")
+        lines.append(f"  {number}  {password}  {roles[role]:<14} {name}")
     session.flush()
     for bank, _ in banks.live(session):
         if quizzes.pool(session, bank):

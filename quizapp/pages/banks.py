@@ -14,6 +14,7 @@ from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.pages.access import for_roles
 from quizapp.pages.language import today
 from quizapp.quiz import quizzes
+from quizapp.reports.attempts import accepted
 
 bp = Blueprint("banks", __name__)
 
@@ -57,6 +58,7 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
         revision=revision,
         places=places,
         keys=keys.statuses(session, ids),
+        accepted=accepted,
         cited=citations.cited_by(session, ids, today()),
         quiz=quizzes.of_bank(session, found),
         ready=len(ready),

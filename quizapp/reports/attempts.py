@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from markupsafe import Markup
 from sqlalchemy import and_, select
@@ -112,7 +113,7 @@ def review(session: Session, attempt: Attempt, today: date) -> Review | None:
             ReviewedItem(
                 shown,
                 tuple(_options(row.kind, row.shown, revision, row.key, shown)),
-                tuple(_accepted(row.kind, row.key)),
+                tuple(accepted(row.kind, row.key)),
                 row.fraction,
                 Markup(revision.remarks["explanation_html"]),
                 tuple(sources.get(revision.id, ())),
@@ -152,8 +153,8 @@ def _options(
     return found
 
 
-def _accepted(kind: str, key: dict[str, list[dict[str, float | str]]]) -> list[str]:
-    """The accepted answers as text, the best first; numbers with a decimal comma."""
+def accepted(kind: str, key: dict[str, Any]) -> list[str]:
+    """The accepted answers of a written item as text; numbers with a decimal comma."""
     if kind == "short_answer":
         return [str(answer["text"]) for answer in key["answers"]]
     if kind == "numeric":
