@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from statistics import median
+from typing import Any
 
 from bench.load import Rate, Request, run
 
@@ -25,13 +27,16 @@ AGENTS = 200
 WORKERS = 2
 THREADS = 8
 ITEMS = 8
+BARE = {"template": [Request("/template")], "commit": [Request("/commit", "POST")]}
+BESIDE = {"reader": ("template", 0.5), "team": ("template", 0.25), "save": ("commit", 0.5)}
 ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
     """Measure and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=int, default=8, help="for each measurement")
+    parser.add_argument("--seconds", type=int, default=3, help="for each measurement")
+    parser.add_argument("--rounds", type=int, default=5, help="of all measurements")
     parser.add_argument("--server", choices=["granian", "gunicorn", "both"], default="granian")
     given = parser.parse_args()
     servers = ["granian", "gunicorn"] if given.server == "both" else [given.server]
@@ -39,33 +44,41 @@ def main() -> None:
         print(f"making a team of {AGENTS} agents with an attempt each …", flush=True)
         world = build(Path(folder))
         for server in servers:
-            measure(server, Path(folder), world, given.seconds)
+            measure(server, Path(folder), world, given)
 
 
-def measure(server: str, folder: Path, world: dict[str, list[Request]], seconds: int) -> None:
-    """Measure everything under one server and print it."""
+def measure(server: str, folder: Path, world: dict[str, list[Request]], given: Any) -> None:
+    """Measure under one server, in rounds, and print the medians.
+
+    In each round every page is measured beside the bare one: what else the machine does then
+    slows both alike, and the median leaves out the rounds in which it did not.
+    """
     environment = {**os.environ, **settings(folder), "BENCH_BARE": str(folder / "bare.sqlite3")}
-    rates: dict[str, Rate] = {}
-    with serving(server, "bench.bare:app", environment) as port:
-        rates["bare template"] = run(port, CLIENTS, seconds, [Request("/template")], 200)
-        rates["bare commit"] = run(port, CLIENTS, seconds, [Request("/commit", "POST")], 200)
-    with serving(server, "wsgi:app", environment) as port:
-        rates["reader"] = run(port, CLIENTS, seconds, world["reader"], 200)
-        rates["team"] = run(port, CLIENTS, seconds, world["team"], 200)
-        rates["save"] = run(port, CLIENTS, seconds, world["save"], 200)
-    print(f"\n{server}, {WORKERS} workers x {THREADS} threads, {CLIENTS} clients, {seconds} s each")
-    print(f"{'page':<16}{'req/s':>10}{'p95 ms':>10}{'ratio':>8}{'aim':>7}  beside")
-    for name, beside, aim in (
-        ("bare template", "", 0),
-        ("bare commit", "", 0),
-        ("reader", "bare template", 0.5),
-        ("team", "bare template", 0.25),
-        ("save", "bare commit", 0.5),
+    rates: dict[str, list[Rate]] = {name: [] for name in (*BESIDE, "template", "commit")}
+    with (
+        serving(server, "bench.bare:app", environment) as bare,
+        serving(server, "wsgi:app", environment) as port,
     ):
-        rate = rates[name]
-        line = f"{name:<16}{rate.per_second:>10.0f}{rate.p95_ms:>10.1f}"
-        if beside:
-            line += f"{rate.per_second / rates[beside].per_second:>8.2f}{aim:>7}  {beside}"
+        for _ in range(given.rounds):
+            for name, requests in BARE.items():
+                rates[name].append(run(bare, CLIENTS, given.seconds, requests, 200))
+            for name in BESIDE:
+                rates[name].append(run(port, CLIENTS, given.seconds, world[name], 200))
+    print(
+        f"\n{server}, {WORKERS} workers x {THREADS} threads, {CLIENTS} clients, "
+        f"median of {given.rounds} rounds of {given.seconds} s"
+    )
+    print(f"{'page':<10}{'req/s':>8}{'p95 ms':>9}{'ratio':>8}{'aim':>7}  beside")
+    for name, found in rates.items():
+        line = f"{name:<10}{median(r.per_second for r in found):>8.0f}"
+        line += f"{median(r.p95_ms for r in found):>9.1f}"
+        if name in BESIDE:
+            beside, aim = BESIDE[name]
+            ratio = median(
+                own.per_second / bare.per_second
+                for own, bare in zip(found, rates[beside], strict=True)
+            )
+            line += f"{ratio:>8.2f}{aim:>7}  bare {beside}"
         print(line, flush=True)
 
 

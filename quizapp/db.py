@@ -2,8 +2,6 @@
 
 import logging
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -75,16 +73,6 @@ def begin_writing() -> None:
     g.may_write = True
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """A read-only transaction of its own within a request that will write."""
-    g.may_write = False
-    try:
-        yield
-    finally:
-        begin_writing()
-
-
 def init_app(app: Flask, url: str) -> None:
     """Bind the database to the application and give SQLite its manners."""
     app.config["SQLALCHEMY_DATABASE_URI"] = url
@@ -122,11 +110,10 @@ def _teach_sqlite(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
-        raw = connection.connection.dbapi_connection
-        if has_request_context() and not g.get("may_write"):
-            raw.execute("PRAGMA query_only=ON")
-            raw.execute("BEGIN")
-        else:
-            raw.execute("PRAGMA query_only=OFF")
-            # Deferred transactions that later write fail at once instead of waiting.
-            raw.execute("BEGIN IMMEDIATE")
+        raw, kept = connection.connection.dbapi_connection, connection.connection.info
+        reads = has_request_context() and not g.get("may_write")
+        if kept.get("reads") != reads:
+            raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            kept["reads"] = reads
+        # Deferred transactions that later write fail at once instead of waiting.
+        raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")

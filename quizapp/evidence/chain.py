@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.evidence.models import EvidenceEntry
@@ -24,8 +24,8 @@ def append(
     """
     last, previous = head(session)
     seq = last + 1
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = digest_of(seq, at, kind, by, about, text, previous)
+    facts = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    digest = digest_of(seq, at, kind, by, about, facts, previous)
     session.execute(
         insert(EvidenceEntry).values(
             seq=seq,
@@ -33,7 +33,7 @@ def append(
             kind=kind,
             by=by,
             about=about,
-            data=text,
+            data=facts,
             previous=previous,
             hash=digest,
         )
@@ -68,7 +68,8 @@ def first_break(session: Session) -> int | None:
 
 def head(session: Session) -> tuple[int, str]:
     """The number and hash of the last entry; (0, zeros) for an empty chain."""
-    row = session.execute(
-        select(EvidenceEntry.seq, EvidenceEntry.hash).order_by(EvidenceEntry.seq.desc()).limit(1)
-    ).first()
+    row = session.execute(_HEAD).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
+
+
+_HEAD = text("SELECT seq, hash FROM evidence_entry ORDER BY seq DESC LIMIT 1")

@@ -81,6 +81,12 @@ def signed_in(view: View) -> View:
     return view
 
 
+def reads_first(view: View) -> View:
+    """Declare that a view that changes something says itself when it begins to."""
+    view.reads_first = True  # type: ignore[attr-defined]
+    return view
+
+
 def me() -> User:
     """The signed-in person as a row, for what writes."""
     return db.session.get_one(User, current_user.id)
@@ -106,7 +112,7 @@ def guard() -> Response | None:
             return _to_sign_in()
         if current_user.role not in allowed:
             raise Missing
-    if request.method == "POST":
+    if request.method == "POST" and not getattr(view, "reads_first", False):
         begin_writing()
     return None
 

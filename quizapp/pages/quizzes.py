@@ -10,9 +10,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from quizapp import clock
-from quizapp.db import db, reading
+from quizapp.db import begin_writing, db
 from quizapp.errors import Invalid, Missing
-from quizapp.pages.access import me, signed_in
+from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
 from quizapp.quiz import attempts, quizzes
@@ -113,16 +113,17 @@ def _item_page(public_id: str, position: int, problem: str = "") -> ResponseRetu
 
 @bp.post("/attempts/<public_id>/items/<int:position>")
 @signed_in
+@reads_first
 def save(public_id: str, position: int) -> ResponseReturnValue:
     """Store an answer; it is said to be saved after the commit."""
     session = db.session()
     now = clock.now()
     try:
-        # Read apart: the write lock should be held briefly, as sixty agents save at once.
-        with reading():
-            answer = attempts.read_answer(
-                session, current_user.id, public_id, position, request.form.getlist
-            )
+        answer = attempts.read_answer(
+            session, current_user.id, public_id, position, request.form.getlist
+        )
+        # Only now: the write lock should be held briefly, as sixty agents save at once.
+        begin_writing()
         attempts.store(session, answer, now)
         session.commit()
     except Invalid as error:

@@ -1,10 +1,11 @@
 """People and teams: who is added, who belongs where, who leads whom."""
 
 import re
+from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.errors import Invalid, Missing
@@ -77,9 +78,7 @@ def _describe(
         *([User.email == email] if email else []),
     ]
     # The person may not be in the session yet: it has no id, and IS NOT NULL is right then.
-    taken = session.execute(
-        select(User.left_at).where(User.id.is_not(user.id), or_(*same))
-    ).first()
+    taken = session.execute(select(User.left_at).where(User.id.is_not(user.id), or_(*same))).first()
     if taken:
         if taken.left_at:
             raise Invalid(
@@ -180,23 +179,31 @@ def team_of(session: Session, user_id: int) -> int | None:
     ).scalar_one_or_none()
 
 
-def led_teams(session: Session, leader_id: int) -> list[Team]:
+@dataclass(frozen=True)
+class Led:
+    """A team that somebody leads."""
+
+    id: int
+    public_id: str
+    name: str
+
+
+_LED = text(
+    """
+    SELECT team.id, team.public_id, team.name FROM team
+    JOIN membership ON membership.team_id = team.id
+    WHERE membership.user_id = :leader AND membership.leads AND membership.ended_at IS NULL
+    ORDER BY team.name
+    """
+)
+
+
+def led_teams(session: Session, leader_id: int) -> list[Led]:
     """The teams that this person leads today, by name."""
-    return list(
-        session.execute(
-            select(Team)
-            .join(Membership, Membership.team_id == Team.id)
-            .where(
-                Membership.user_id == leader_id,
-                Membership.leads.is_(True),
-                Membership.ended_at.is_(None),
-            )
-            .order_by(Team.name)
-        ).scalars()
-    )
+    return [Led(*row) for row in session.execute(_LED, {"leader": leader_id})]
 
 
-def led_team(session: Session, leader_id: int, public_id: str) -> Team:
+def led_team(session: Session, leader_id: int, public_id: str) -> Led:
     """One team that this person leads. Raises Missing for any other."""
     for team in led_teams(session, leader_id):
         if team.public_id == public_id:

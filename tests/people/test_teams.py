@@ -48,8 +48,8 @@ def test_moving_keeps_the_time_in_the_old_team(session, cast):
 
 
 def test_a_manager_reaches_only_their_own_teams(session, cast):
-    assert teams.led_teams(session, cast.bruno.id) == [cast.norte]
-    assert teams.led_team(session, cast.bruno.id, cast.norte.public_id) is cast.norte
+    assert [t.id for t in teams.led_teams(session, cast.bruno.id)] == [cast.norte.id]
+    assert teams.led_team(session, cast.bruno.id, cast.norte.public_id).name == "Norte"
     with pytest.raises(Missing):
         teams.led_team(session, cast.bruno.id, cast.sul.public_id)
     with pytest.raises(Missing):
