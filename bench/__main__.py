@@ -21,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from bench.load import Rate, Request, run
+from quizapp.db import driver
 
 CLIENTS = 32
 AGENTS = 200
@@ -54,6 +55,7 @@ def measure(server: str, folder: Path, world: dict[str, list[Request]], given: A
     slows both alike, and the median leaves out the rounds in which it did not.
     """
     environment = {**os.environ, **settings(folder), "BENCH_BARE": str(folder / "bare.sqlite3")}
+    make_bare(folder / "bare.sqlite3")
     rates: dict[str, list[Rate]] = {name: [] for name in (*BESIDE, "template", "commit")}
     with (
         serving(server, "bench.bare:app", environment) as bare,
@@ -80,6 +82,14 @@ def measure(server: str, folder: Path, world: dict[str, list[Request]], given: A
             )
             line += f"{ratio:>8.2f}{aim:>7}  bare {beside}"
         print(line, flush=True)
+
+
+def make_bare(path: Path) -> None:
+    """The database of the bare commits: one table, in WAL mode."""
+    connection = driver.connect(path)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, text TEXT)")
+    connection.close()
 
 
 def settings(folder: Path) -> dict[str, str]:

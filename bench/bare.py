@@ -3,6 +3,7 @@
 import os
 import secrets
 import threading
+from typing import Any
 
 from flask import Flask, render_template
 
@@ -24,6 +25,14 @@ rows = [
 local = threading.local()
 
 
+def connect() -> Any:
+    """A connection to the bare database, durable like ours."""
+    connection = driver.connect(os.environ["BENCH_BARE"], timeout=10)
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous=FULL")
+    return connection
+
+
 @app.get("/template")
 def template() -> str:
     """A template of about 8 KB, rendered each time."""
@@ -34,12 +43,7 @@ def template() -> str:
 def commit() -> str:
     """One row, committed durably, on a connection of the thread's own."""
     if not hasattr(local, "connection"):
-        connection = driver.connect(os.environ["BENCH_BARE"], timeout=10)
-        connection.isolation_level = None
-        for pragma in ("journal_mode=WAL", "synchronous=FULL"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, text TEXT)")
-        local.connection = connection
+        local.connection = connect()
     local.connection.execute("BEGIN IMMEDIATE")
     local.connection.execute("INSERT INTO bare (text) VALUES (?)", (secrets.token_hex(20),))
     local.connection.execute("COMMIT")

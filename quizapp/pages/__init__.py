@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         account,
         banks,
         failures,
+        frame,
         home,
         language,
         library,
@@ -34,5 +35,6 @@ def init_app(app: Flask) -> None:
     security.init_app(app)
     failures.init_app(app)
     wording.init_app(app)
+    frame.init_app(app)
     for part in (home, account, library, quizzes, progress, teams, banks, people):
         app.register_blueprint(part.bp)

@@ -65,7 +65,7 @@ def init_app(app: Flask) -> None:
     )
     folders = {
         "static": Path(app.static_folder or ""),
-        "bootstrap.static": Path(bootstrap_file).parent / "static",
+        "bootstrap.static": Path(bootstrap_file).parent / "static" / "bootstrap5",
     }
 
     @app.url_defaults

@@ -1,0 +1,71 @@
+"""What stands around every page, kept for each person, place and language.
+
+Made anew each time, it would be a third of the time of a page.
+"""
+
+from functools import lru_cache
+
+from flask import Flask, get_template_attribute, request, session, url_for
+from flask_login import current_user
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
+
+from quizapp.pages.language import language
+
+KEPT = 4096
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the pieces."""
+    app.jinja_env.globals.update(
+        csrf_token=csrf_token,
+        frame_links=links,
+        frame_header=header,
+        frame_footer=footer,
+    )
+
+
+def csrf_token() -> str:
+    """The session's CSRF token, signed once: it has no time limit of its own."""
+    raw = session.get("csrf_token")
+    return _signed(raw) if raw else str(generate_csrf())
+
+
+@lru_cache(maxsize=KEPT)
+def _signed(_raw: str) -> str:
+    return str(generate_csrf())
+
+
+def links() -> Markup:
+    """The icon and the style sheets."""
+    return _piece("links_html", "")
+
+
+def header(query: str | None = None) -> Markup:
+    """The brand, search, account and navigation."""
+    if not current_user.is_authenticated:
+        return _piece("header_html", "", "", "", "", "", language())
+    return _piece(
+        "header_html",
+        current_user.name,
+        current_user.role,
+        request.blueprint,
+        csrf_token(),
+        query or "",
+        language(),
+    )
+
+
+def footer(theme: str | None) -> Markup:
+    """Language and colours; choosing leads back to the page one is on."""
+    back = request.full_path if request.query_string else request.path
+    if request.method != "GET":
+        back = url_for("home.index")
+    return _piece("footer_html", back, theme, csrf_token(), language())
+
+
+@lru_cache(maxsize=KEPT)
+def _piece(macro: str, *arguments: str | None) -> Markup:
+    # The language at the end makes a piece of its own; the macro asks for it itself.
+    html: Markup = get_template_attribute("components/frame.html", macro)(*arguments[:-1])
+    return html
