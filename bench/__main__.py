@@ -26,7 +26,7 @@ from quizapp.db import driver
 CLIENTS = 32
 AGENTS = 200
 WORKERS = 2
-THREADS = 8
+THREADS = 3
 ITEMS = 8
 BARE = {"template": [Request("/template")], "commit": [Request("/commit", "POST")]}
 BESIDE = {"reader": ("template", 0.5), "team": ("template", 0.25), "save": ("commit", 0.5)}
