@@ -3,22 +3,19 @@
 import re
 from dataclasses import dataclass, field
 
-from markdown_it.tree import SyntaxTreeNode
-
 from quizapp.formats.bank_fields import Field, field_of
 from quizapp.formats.bank_raw import RawAnswer, RawItem, RawOption
-from quizapp.formats.plain import span
+from quizapp.formats.structure import LISTS, Block
 
 _BOX = re.compile(r"\[([ xX]?)\](?!\()\s*")
 _PIN = re.compile(r"\s*\{(?:fix[ao]|fixed)\}(?=\s*(?:\n|$))", re.IGNORECASE)
 _ARROW = re.compile(r"\s*(?:->|→)\s*")
 _MARK = re.compile(r"\s*(?:[-*+]|\d{1,9}[.)]|[A-Za-z][.)])(?: {1,4}(?=\S)|(?=\s|$))")
-_LISTS = ("bullet_list", "ordered_list")
 
 
-def entry_text(lines: list[str], node: SyntaxTreeNode) -> list[str]:
+def entry_text(lines: list[str], node: Block) -> list[str]:
     """The lines of a list's entry, without its mark and indent."""
-    first, end = span(node)
+    first, end = node.first, node.end
     mark = _MARK.match(lines[first])
     width = mark.end() if mark else 0
     found = [lines[first][width:]]
@@ -29,20 +26,20 @@ def entry_text(lines: list[str], node: SyntaxTreeNode) -> list[str]:
     return found
 
 
-def has_box(lines: list[str], node: SyntaxTreeNode) -> bool:
+def has_box(lines: list[str], node: Block) -> bool:
     """Whether an entry begins with a box, `[ ]` or `[x]`."""
     return bool(_BOX.match(entry_text(lines, node)[0]))
 
 
-def is_keyed(lines: list[str], node: SyntaxTreeNode) -> bool:
+def is_keyed(lines: list[str], node: Block) -> bool:
     """Whether an entry's box is ticked."""
     box = _BOX.match(entry_text(lines, node)[0])
     return bool(box and box[1].strip())
 
 
-def is_options(lines: list[str], node: SyntaxTreeNode) -> bool:
+def is_options(lines: list[str], node: Block) -> bool:
     """Whether a block is a list with boxes."""
-    return node.type in _LISTS and any(has_box(lines, entry) for entry in node.children)
+    return node.type in LISTS and any(has_box(lines, entry) for entry in node.children)
 
 
 @dataclass
@@ -56,11 +53,11 @@ class Blocks:
     item: RawItem
     lines: list[str]
     numbers: list[int]
-    stem: list[tuple[str, SyntaxTreeNode]] = field(default_factory=list)
+    stem: list[tuple[str, Block]] = field(default_factory=list)
     explanation: list[str] = field(default_factory=list)
     last: str = "stem"
 
-    def read(self, nodes: list[SyntaxTreeNode]) -> RawItem:
+    def read(self, nodes: list[Block]) -> RawItem:
         """Sort the nodes in their order."""
         for node in nodes:
             if node.type == "paragraph" and (found := self._field(node)):
@@ -78,14 +75,14 @@ class Blocks:
         self.item.explanation = "\n\n".join(part for part in self.explanation if part)
         return self.item
 
-    def _text(self, node: SyntaxTreeNode) -> str:
-        first, end = span(node)
+    def _text(self, node: Block) -> str:
+        first, end = node.first, node.end
         return "\n".join(self.lines[first:end]).strip("\n").rstrip()
 
-    def _line(self, node: SyntaxTreeNode) -> int:
-        return self.numbers[span(node)[0]]
+    def _line(self, node: Block) -> int:
+        return self.numbers[node.first]
 
-    def _field(self, node: SyntaxTreeNode) -> Field | None:
+    def _field(self, node: Block) -> Field | None:
         return field_of(self._text(node), self._line(node))
 
     def _take_field(self, found: Field) -> None:
@@ -99,7 +96,7 @@ class Blocks:
         else:
             self.item.fields.append(found)
 
-    def _take_text(self, node: SyntaxTreeNode) -> None:
+    def _take_text(self, node: Block) -> None:
         if self.last == "explanation":
             self.explanation.append(self._text(node))
         else:
@@ -113,7 +110,7 @@ class Blocks:
         else:
             self.item.options[-1].feedback = _joined(self.item.options[-1].feedback, text)
 
-    def _option(self, node: SyntaxTreeNode) -> RawOption:
+    def _option(self, node: Block) -> RawOption:
         first, *rest = entry_text(self.lines, node)
         box = _BOX.match(first)
         texts = [first[box.end() :] if box else first]
@@ -134,7 +131,7 @@ class Blocks:
         if self.item.options or self.item.answers or not self.stem:
             return
         text, node = self.stem[-1]
-        if node.type not in _LISTS:
+        if node.type not in LISTS:
             return
         entries = ["\n".join(entry_text(self.lines, entry)).strip() for entry in node.children]
         if node.type == "ordered_list":

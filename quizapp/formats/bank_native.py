@@ -3,15 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from markdown_it.tree import SyntaxTreeNode
-
 from quizapp.formats.bank_blocks import Blocks, is_options
 from quizapp.formats.bank_fields import TYPES, Field, field_of
 from quizapp.formats.bank_raw import RawItem
 from quizapp.formats.blocks import outline
 from quizapp.formats.front_matter import ID
 from quizapp.formats.model import Problem
-from quizapp.formats.plain import span
+from quizapp.formats.structure import Block
 from quizapp.formats.text import fold
 from quizapp.formats.titles import heading_text
 
@@ -27,8 +25,8 @@ class Part:
     line: int
     heading: str
     given_id: str
-    nodes: list[SyntaxTreeNode]
-    node: SyntaxTreeNode | None = None
+    nodes: list[Block]
+    node: Block | None = None
 
 
 @dataclass(frozen=True)
@@ -43,16 +41,16 @@ class Outline:
 def outline_of(body: str, first_line: int) -> Outline:
     """The parts of a Markdown text."""
     lines, numbers = _spread(body.split("\n"), first_line)
-    root = SyntaxTreeNode(outline("\n".join(lines))[0])
+    root, _ = outline("\n".join(lines))
     parts = [Part(0, first_line, "", "", [])]
     for node in root.children:
         if node.type == "heading":
-            content = node.children[0].content if node.children else ""
+            content = node.text
             given = _ID.search(content)
             heading = content[: given.start()] if given else content
-            line = numbers[span(node)[0]]
+            line = numbers[node.first]
             given_id = given[1].strip() if given else ""
-            parts.append(Part(int(node.tag[1:]), line, heading, given_id, [], node))
+            parts.append(Part(node.level, line, heading, given_id, [], node))
         else:
             parts[-1].nodes.append(node)
     return Outline(lines, numbers, parts)
@@ -95,9 +93,9 @@ def has_key(document: Outline, part: Part) -> bool:
     )
 
 
-def field_in(document: Outline, node: SyntaxTreeNode) -> Field | None:
+def field_in(document: Outline, node: Block) -> Field | None:
     """The field that a block is, if it is one."""
-    first, end = span(node)
+    first, end = node.first, node.end
     is_text = node.type == "paragraph"
     return field_of("\n".join(document.lines[first:end])) if is_text else None
 
@@ -108,7 +106,7 @@ class _Group:
 
     part: Part
     is_scenario: bool
-    nodes: list[SyntaxTreeNode]
+    nodes: list[Block]
     end: int = 0
 
     def take(self, part: Part) -> None:
@@ -177,7 +175,7 @@ def _outside(document: Outline, part: Part, is_title: bool) -> list[Problem]:
     """A warning where text stands outside of every item: no conversion keeps it."""
     nodes = [node for node in part.nodes if node.type != "hr"]
     if nodes:
-        line = document.numbers[span(nodes[0])[0]]
+        line = document.numbers[nodes[0].first]
     elif part.level and not is_title:
         line = part.line
     else:

@@ -2,10 +2,9 @@
 
 import re
 
-from markdown_it.tree import SyntaxTreeNode
-
 from quizapp.formats.bank_blocks import has_box, is_keyed, is_options
 from quizapp.formats.bank_native import Outline, Part, field_in, outline_of
+from quizapp.formats.structure import Block
 
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown)$", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
@@ -49,7 +48,7 @@ def _is_stem(document: Outline, part: Part) -> bool:
     return all(boxes) and 0 < keys < len(boxes) and not _has_prose(document, below)
 
 
-def _has_prose(document: Outline, nodes: list[SyntaxTreeNode]) -> bool:
+def _has_prose(document: Outline, nodes: list[Block]) -> bool:
     for node in nodes:
         found = field_in(document, node)
         if found and found.name == "explanation":

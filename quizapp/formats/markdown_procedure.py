@@ -1,9 +1,6 @@
 """A procedure in Markdown."""
 
 from dataclasses import replace
-from typing import Any
-
-from markdown_it.token import Token
 
 from quizapp.formats.blocks import outline
 from quizapp.formats.front_matter import (
@@ -12,27 +9,29 @@ from quizapp.formats.front_matter import (
     check_id,
     in_force_from,
 )
+from quizapp.formats.links import References
 from quizapp.formats.model import Problem, Procedure
 from quizapp.formats.sections import Draft, build
-from quizapp.formats.text import clean_heading
+from quizapp.formats.structure import Block
+from quizapp.formats.text import PLACEHOLDER, clean_heading
 from quizapp.formats.titles import heading_text, identity, title_like, title_or_name
 
 
 def read_markdown(name: str, matter: FrontMatter, source: str) -> Procedure:
     """The sections that the headings of a Markdown file open."""
-    tokens, env = outline(matter.body, html=True)
-    drafts = _drafts(matter, tokens)
+    root, references = outline(matter.body, html=True)
+    drafts = _drafts(matter, root)
     title, drafts = _take_title(drafts, matter)
-    return assemble(name, matter, source, "markdown", title, drafts, env)
+    return assemble(name, matter, source, "markdown", title, drafts, references)
 
 
-def _drafts(matter: FrontMatter, tokens: list[Token]) -> list[Draft]:
+def _drafts(matter: FrontMatter, root: Block) -> list[Draft]:
     """The text before the first heading, and each heading with the text below it."""
     lines = matter.body.split("\n")
     openings = [
-        (token.map[0], token.map[1], int(token.tag[1:]), heading_text(tokens[index + 1].content))
-        for index, token in enumerate(tokens)
-        if token.type == "heading_open" and token.level == 0 and token.map
+        (block.first, block.end, block.level, heading_text(block.text.replace(PLACEHOLDER, "<")))
+        for block in root.children
+        if block.type == "heading"
     ]
     starts = [*(opening[0] for opening in openings), len(lines)]
     drafts = [_draft(lines, 0, starts[0], matter.body_line, "", 0)]
@@ -84,12 +83,12 @@ def assemble(
     format_name: str,
     title: str,
     drafts: list[Draft],
-    env: dict[str, Any] | None = None,
+    references: References | None = None,
 ) -> Procedure:
     """The procedure made of a title and drafts, with all that was found on the way."""
     drafts = [draft for draft in drafts if draft.level or draft.markdown.strip("-*_ \n")]
     title, title_problems = title_or_name(title, name, matter)
-    sections, section_problems = build(drafts, env)
+    sections, section_problems = build(drafts, references)
     since, date_problems = in_force_from(matter)
     problems = [*matter.problems, *check_id(matter), *date_problems, *title_problems]
     problems += section_problems

@@ -1,66 +1,77 @@
-"""Markdown's tree as plain text: every word that a reader sees, a block a line."""
+"""Elements as plain text: every word that a reader sees, a block a line."""
 
 import html
+import re
 from collections.abc import Iterator
 from urllib.parse import unquote
+from xml.etree.ElementTree import Element
 
 import nh3
-from markdown_it.tree import SyntaxTreeNode
 
+from quizapp.formats.elements import LINE
+from quizapp.formats.inline import RAW
 from quizapp.formats.text import PLACEHOLDER
 
+# The attribute of an entry that keeps its mark, "2." or "b)"; sanitising takes it off.
+MARK = "mark"
 
-def span(node: SyntaxTreeNode) -> tuple[int, int]:
-    """The lines of a block, from 0: its first one and the one after its last."""
-    return node.map or (0, 0)
-
-
-def plain(node: SyntaxTreeNode, marks: bool = True) -> str:
-    """The text below a node; without marks, without the numbers and bullets of lists."""
-    return "\n".join(_lines(node, marks)).replace(PLACEHOLDER, "<")
+_BREAK_TAG = re.compile(r"<br\b", re.IGNORECASE)
 
 
-def _lines(node: SyntaxTreeNode, marks: bool) -> Iterator[str]:
-    for child in node.children:
-        if child.type == "inline":
+def plain(element: Element, marks: bool = True) -> str:
+    """The text below an element; without marks, without the numbers and bullets of lists."""
+    return "\n".join(_lines(element, marks)).replace(PLACEHOLDER, "<")
+
+
+def _lines(element: Element, marks: bool) -> Iterator[str]:
+    for child in element:
+        if child.tag in ("p", LINE):
             yield from inline(child).split("\n")
-        elif child.type == "list_item":
+        elif child.tag == "li":
             yield from _entry(child, marks)
-        elif child.type in ("fence", "code_block"):
-            yield from child.content.rstrip("\n").split("\n")
-        elif child.type == "html_block":
-            yield from filter(None, map(str.strip, _without_tags(child.content).split("\n")))
-        elif child.type == "tr":
-            yield " | ".join(inline(cell.children[0]) for cell in child.children if cell.children)
+        elif child.tag == "pre":
+            yield from "".join(child.itertext()).rstrip("\n").split("\n")
+        elif child.tag == RAW:
+            yield from filter(
+                None, map(str.strip, _without_tags(child.get("source", "")).split("\n"))
+            )
+        elif child.tag == "tr":
+            yield " | ".join(map(inline, child))
         else:
             yield from _lines(child, marks)
 
 
-def _entry(item: SyntaxTreeNode, marks: bool) -> Iterator[str]:
-    mark = f"{item.meta.get('mark', '-')} " if marks else ""
+def _entry(item: Element, marks: bool) -> Iterator[str]:
+    mark = item.get(MARK, "-") + " " if marks else ""
     lines = list(_lines(item, marks)) or [""]
     yield (mark + lines[0]).rstrip()
     for line in lines[1:]:
         yield "  " + line if marks else line
 
 
-def inline(node: SyntaxTreeNode) -> str:
+def inline(element: Element) -> str:
     """The text of a paragraph or heading; a link's target follows it where it says more."""
-    return "".join(map(_inline, node.children))
+    parts = [_joined(element.text)]
+    for child in element:
+        parts.append(_inline(child))
+        tail = _joined(child.tail)
+        parts.append(tail.lstrip(" ") if parts[-1] == "\n" else tail)
+    return "".join(parts)
 
 
-def _inline(node: SyntaxTreeNode) -> str:
-    if node.type == "softbreak":
-        return " "
-    if node.type == "hardbreak":
+def _inline(element: Element) -> str:
+    if element.tag == "br":
         return "\n"
-    if node.type == "html_inline":
-        return "\n" if node.content.lower().startswith("<br") else ""
-    if node.type == "link":
-        return _link(
-            inline(node), str(node.attrs.get("href", "")), str(node.attrs.get("title", ""))
-        )
-    return inline(node) if node.children else node.content
+    if element.tag == RAW:
+        return "\n" if _BREAK_TAG.match(element.get("source", "")) else ""
+    if element.tag == "a":
+        return _link(inline(element), element.get("href", ""), element.get("title", ""))
+    return inline(element)
+
+
+def _joined(text: str | None) -> str:
+    """The lines of a paragraph as one: a line break of the source is none on the page."""
+    return (text or "").replace("\n", " ")
 
 
 def _link(text: str, href: str, title: str) -> str:

@@ -1,12 +1,13 @@
 """Markdown becomes HTML that is safe to show."""
 
+import html
 import re
+from xml.etree import ElementTree
 
 import nh3
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from quizapp.formats.blocks import parse, parse_inline
+from quizapp.formats.inline import RAW
 from quizapp.formats.text import AMPERSAND, PLACEHOLDER
 
 _TAGS = {
@@ -65,13 +66,12 @@ _ATTRIBUTES = {
 _CLASSES = {"p": {"callout", "heading"}, "blockquote": {"callout"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _EMPTY = re.compile(r"<p>\s*</p>\n?")
-_RENDERER = MarkdownIt("commonmark").renderer
-_OPTIONS = MarkdownIt("commonmark").options
+_RAW = re.compile(rf'<{RAW} source="([^"]*)"></{RAW}>')
 
 
 def render(markdown: str) -> str:
     """The block HTML of a bank's text; raw HTML in it is shown as it is written."""
-    return to_html(parse(markdown).tokens)
+    return to_html(parse(markdown).page)
 
 
 def render_inline(markdown: str) -> str:
@@ -81,12 +81,12 @@ def render_inline(markdown: str) -> str:
     return to_html(parse_inline(markdown))
 
 
-def to_html(tokens: list[Token]) -> str:
-    """The sanitised HTML of tokens."""
-    dirty = _RENDERER.render(tokens, _OPTIONS, {}).replace(PLACEHOLDER, "&lt;")
-    dirty = dirty.replace("&amp;", AMPERSAND)
+def to_html(page: ElementTree.Element) -> str:
+    """The sanitised HTML of what an element holds."""
+    written = (ElementTree.tostring(child, "unicode", "html") for child in page)
+    dirty = "\n".join(map(_with_tags, written)).replace(PLACEHOLDER, "&lt;")
     clean = nh3.clean(
-        dirty,
+        dirty.replace("&amp;", AMPERSAND),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         allowed_classes=_CLASSES,
@@ -94,3 +94,8 @@ def to_html(tokens: list[Token]) -> str:
         link_rel="noopener noreferrer",
     )
     return _EMPTY.sub("", clean).replace(AMPERSAND, "&amp;").strip().removesuffix("<hr>").rstrip()
+
+
+def _with_tags(written: str) -> str:
+    """The HTML with the tags of the source in their places."""
+    return _RAW.sub(lambda match: html.unescape(match[1]), written)

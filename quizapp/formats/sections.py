@@ -1,9 +1,9 @@
 """Headings with their text become sections."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from quizapp.formats.blocks import parse
+from quizapp.formats.links import References
 from quizapp.formats.model import Problem, Section
 from quizapp.formats.plain import plain
 from quizapp.formats.render import to_html
@@ -28,7 +28,7 @@ class Draft:
 
 
 def build(
-    drafts: list[Draft], env: dict[str, Any] | None = None
+    drafts: list[Draft], references: References | None = None
 ) -> tuple[tuple[Section, ...], list[Problem]]:
     """The sections of a document under unique anchors, with what is odd in their lists."""
     taken: set[str] = set()
@@ -39,16 +39,16 @@ def build(
         taken.add(name)
         # What stands before the first heading is nobody's parent: it has that heading's level.
         level = draft.level or (drafts[1].level if len(drafts) > position + 1 else 1)
-        section, found = _section(draft, name, level, env)
+        section, found = _section(draft, name, level, references)
         sections.append(section)
         problems += found
     return tuple(sections), problems
 
 
 def _section(
-    draft: Draft, name: str, level: int, env: dict[str, Any] | None
+    draft: Draft, name: str, level: int, references: References | None
 ) -> tuple[Section, list[Problem]]:
-    blocks = parse(draft.markdown, html=True, env=env)
+    blocks = parse(draft.markdown, html=True, references=references)
     numbering = Numbering(name, blocks, draft.lines)
     steps = numbering.run()
     problems = numbering.problems
@@ -59,9 +59,9 @@ def _section(
         heading=draft.heading,
         level=level,
         line=draft.line,
-        text=plain(blocks.root),
-        html=to_html(blocks.tokens),
-        hash=content_hash(plain(blocks.root, marks=False)),
+        text=plain(blocks.page),
+        html=to_html(blocks.page),
+        hash=content_hash(plain(blocks.page, marks=False)),
         markdown=draft.markdown,
         steps=tuple(steps),
     )

@@ -2,13 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
-
-from markdown_it.token import Token
-from markdown_it.tree import SyntaxTreeNode
+from itertools import zip_longest
+from xml.etree.ElementTree import Element
 
 from quizapp.formats.blocks import Blocks
 from quizapp.formats.model import Problem, Step
-from quizapp.formats.plain import plain, span
+from quizapp.formats.plain import MARK, plain
+from quizapp.formats.structure import Block
 from quizapp.formats.text import collapse, content_hash, unique
 
 _UNFINISHED = re.compile(
@@ -30,40 +30,40 @@ class Numbering:
     anchor: str
     blocks: Blocks
     lines: list[int]
-    steps: list[tuple[str, SyntaxTreeNode, int]] = field(default_factory=list)
+    steps: list[tuple[str, Element, int]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
 
     def run(self) -> list[Step]:
-        """Number every ordered list, marking the tokens for the renderer on the way."""
-        last = 0
-        for node in self.blocks.root.children:
-            last = self._visit(node, "", last)
+        """Number every ordered list, marking its elements for the page on the way."""
+        self._visit(self.blocks.root, "", goes_on=True)
         return [self._step(*found) for found in self.steps]
 
-    def _step(self, label: str, node: SyntaxTreeNode, line: int) -> Step:
+    def _step(self, label: str, item: Element, line: int) -> Step:
         # Texts are taken last: an entry's text shows the marks of the entries inside it.
-        return Step(label, plain(node), content_hash(plain(node, marks=False)), line)
+        return Step(label, plain(item), content_hash(plain(item, marks=False)), line)
 
-    def _visit(self, node: SyntaxTreeNode, parent: str, last: int) -> int:
-        """Number the lists in a node; the last number of an ordered list is handed on."""
-        if node.type == "ordered_list":
-            return self._list(node, parent, last)
-        for child in node.children:
-            if child.type != "inline":
-                self._visit(child, parent, 0)
-        return last
+    def _visit(self, parent: Block, label: str, goes_on: bool = False) -> None:
+        """Number the lists in a block; whether they may go on with each other's numbers."""
+        last = 0
+        for block, follower in zip_longest(parent.children, parent.children[1:]):
+            if block.type == "ordered_list":
+                last = self._list(block, follower, label, last if goes_on else 0)
+            else:
+                self._visit(block, label)
 
-    def _list(self, node: SyntaxTreeNode, parent: str, last: int) -> int:
-        items = list(node.children)
+    def _list(self, node: Block, follower: Block | None, parent: str, last: int) -> int:
+        """Number the entries of a list that follows a number; the last of theirs."""
+        items = node.children
         letters = [self._letter(item) for item in items]
         numbers = [
-            _ordinal(letter) if letter else int(item.info or 1)
+            _ordinal(letter) if letter else item.number
             for item, letter in zip(items, letters, strict=True)
         ]
         if len(set(numbers)) == 1:
             numbers = list(range(numbers[0], numbers[0] + len(items)))  # Markdown's lazy "1. 1. 1."
-        _mark_list(_opening(node), letters[0])
+        if letters[0]:
+            self.blocks.elements[node].set("type", "a" if letters[0].islower() else "A")
         last = last if numbers[0] > 1 else 0
         for item, letter, number in zip(items, letters, numbers, strict=True):
             own = letter or str(number)
@@ -71,16 +71,18 @@ class Numbering:
                 self._warn("step-number-jump", item, **{"from": _as(last, letter), "to": own})
             last = number
             label = self._label(parent, own)
-            _mark_item(item, f"{self.anchor}.{label}", label if parent else own, own, number)
-            self.steps.append((label, item, self._line(item)))
-            for child in item.children:
-                self._visit(child, label, 0)
-        self._check_end(node)
+            element = self.blocks.elements[item]
+            element.set("id", f"{self.anchor}.{label}")
+            element.set("value", str(min(number, _MAX_VALUE)))
+            element.set(MARK, (label if parent and own.isdigit() else own) + item.markup)
+            self.steps.append((label, element, self._line(item)))
+            self._visit(item, label)
+        self._check_end(items[-1], follower)
         return last
 
-    def _letter(self, item: SyntaxTreeNode) -> str:
+    def _letter(self, item: Block) -> str:
         # A line's first entry takes the letter: another on the same line has its own number.
-        return self.blocks.letters.pop(span(item)[0], "")
+        return self.blocks.letters.pop(item.first, "")
 
     def _label(self, parent: str, own: str) -> str:
         glue = "." if parent and (own.isdigit() or not parent[-1].isdigit()) else ""
@@ -88,21 +90,19 @@ class Numbering:
         self.taken.add(label)
         return label
 
-    def _check_end(self, node: SyntaxTreeNode) -> None:
+    def _check_end(self, item: Block, follower: Block | None) -> None:
         """Warn where the last step stops in mid sentence and nothing stands below it."""
-        item = node.children[-1]
-        follower = node.next_sibling
         if len(item.children) != 1 or (follower and follower.type in _FOLLOWS):
             return
-        text = collapse(plain(item))
+        text = collapse(plain(self.blocks.elements[item]))
         if _UNFINISHED.search(text[-40:]):
             self._warn("step-cut-off", item, text=text[-60:])
 
-    def _warn(self, code: str, item: SyntaxTreeNode, **args: str | int) -> None:
+    def _warn(self, code: str, item: Block, **args: str | int) -> None:
         self.problems.append(Problem(self._line(item), 1, "warning", code, args))
 
-    def _line(self, item: SyntaxTreeNode) -> int:
-        return self.lines[span(item)[0]]
+    def _line(self, item: Block) -> int:
+        return self.lines[item.first]
 
 
 def _ordinal(letter: str) -> int:
@@ -113,21 +113,3 @@ def _as(number: int, letter: str) -> str:
     if not letter:
         return str(number)
     return chr(ord("a" if letter.islower() else "A") + number - 1)
-
-
-def _opening(node: SyntaxTreeNode) -> Token:
-    if not node.nester_tokens:
-        raise TypeError("a list and its entries are pairs of tokens")
-    return node.nester_tokens.opening
-
-
-def _mark_list(token: Token, letter: str) -> None:
-    token.attrs.pop("start", None)
-    if letter:
-        token.attrs["type"] = "a" if letter.islower() else "A"
-
-
-def _mark_item(item: SyntaxTreeNode, anchor: str, label: str, own: str, number: int) -> None:
-    token = _opening(item)
-    token.attrs = {"id": anchor, "value": min(number, _MAX_VALUE)}
-    token.meta["mark"] = (label if own.isdigit() else own) + item.markup

@@ -9,6 +9,9 @@ PLACEHOLDER = "\ue000"
 # Stands for `&amp;` while HTML is sanitised: a megabyte of it costs nh3 nine seconds.
 AMPERSAND = "\ue001"
 
+# What Python-Markdown marks its finds with, and our own signs, none of which a source may hold.
+_SIGNS = re.compile("[\x02\x03\ue000\ue001]")
+
 _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u2007\u202f]")
 # Zero-width and direction marks, and control characters other than tab and newline.
@@ -38,6 +41,11 @@ def _trim(line: str) -> str:
     """The line without trailing space, save the two that break a line in Markdown."""
     trimmed = line.rstrip(" \t")
     return trimmed + "  " if trimmed and line.startswith("  ", len(trimmed)) else trimmed
+
+
+def without_signs(text: str) -> str:
+    """The text without the characters that have a meaning while Markdown is parsed."""
+    return _SIGNS.sub("", text)
 
 
 def collapse(text: str) -> str:

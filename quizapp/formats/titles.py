@@ -2,8 +2,6 @@
 
 import re
 
-from markdown_it.tree import SyntaxTreeNode
-
 from quizapp.formats.blocks import parse_inline
 from quizapp.formats.front_matter import FrontMatter
 from quizapp.formats.model import Problem
@@ -31,7 +29,7 @@ def title_like(line: str, after: str) -> bool:
 
 def heading_text(markdown: str) -> str:
     """A heading's words as the screen shows them."""
-    return clean_heading(plain(SyntaxTreeNode(parse_inline(markdown, html=True))))
+    return clean_heading(plain(parse_inline(markdown, html=True)))
 
 
 def title_or_name(title: str, name: str, matter: FrontMatter) -> tuple[str, list[Problem]]:

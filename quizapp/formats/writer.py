@@ -163,6 +163,6 @@ def _explanation(text: str) -> str:
     """The explanation; one that begins with a list or a quote stands below its name."""
     if not text:
         return ""
-    tokens, _ = outline(text)
-    is_paragraph = bool(tokens) and tokens[0].type == "paragraph_open"
+    root, _ = outline(text)
+    is_paragraph = bool(root.children) and root.children[0].type == "paragraph"
     return f"Explicação: {text}" if is_paragraph else f"Explicação:\n\n{text}"

@@ -182,6 +182,14 @@ def test_callouts_quotes_breaks_tables_and_tasks_are_shown_as_what_they_are() ->
     assert '<p class="callout">OBS.: x</p>' in section("OBS.: x").html
 
 
+def test_a_link_may_be_defined_in_another_section() -> None:
+    text = "# T\n\n## A\n[um][r], [r] e ![mapa][r]\n\n## B\n[R]: https://x.com/a 't'\n\n## C\n[r][]"
+    first, _, third = procedure(text).sections
+    target = "(https://x.com/a, t)"
+    assert first.text == f"um {target}, r {target} e mapa (https://x.com/a)"
+    assert third.text == f"r {target}"
+
+
 def test_the_hash_is_blind_to_heading_level_place_and_numbers() -> None:
     one = procedure("# T\n\n## 1. A\n1. um\n2. dois\n- três\n")
     other = procedure("# T\n\n## Z\nx\n\n#### Outro\n5. um\n7. dois\n* três\n")
