@@ -96,7 +96,9 @@ SETTINGS = (
     Setting("HOST", "127.0.0.1", "The address that `quizapp serve` listens on."),
     Setting("PORT", "8000", "The port that `quizapp serve` listens on.", _positive),
     Setting("WORKERS", "2", "Processes of the production server.", _positive),
-    Setting("THREADS", "3", "Threads of each process; with more they wait for one another.", _positive),
+    Setting(
+        "THREADS", "3", "Threads of each process; with more they wait for one another.", _positive
+    ),
     Setting("SESSION_HOURS", "12", "After this many hours a person signs in again.", _positive),
     Setting("ARGON2_TIME_COST", "2", "Passes of argon2id over its memory.", _positive),
     Setting("ARGON2_MEMORY_KIB", "19456", "Memory of argon2id, in KiB.", _positive),
