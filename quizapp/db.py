@@ -69,8 +69,16 @@ def begin_writing() -> None:
 
     What was read so far ends here: the write lock is not held while one finds out who asks.
     """
-    db.session.rollback()
     g.may_write = True
+    session = db.session()
+    if session.in_transaction() and db.engine.dialect.name == "sqlite":
+        # On the same connection: giving it back and taking it again costs as much as the write.
+        session.expire_all()
+        connection: Any = session.connection()
+        connection.connection.dbapi_connection.rollback()
+        _begin(connection)
+    else:
+        session.rollback()
 
 
 def init_app(app: Flask, url: str) -> None:
@@ -108,12 +116,14 @@ def _teach_sqlite(engine: Engine) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Any) -> None:
-        raw, kept = connection.connection.dbapi_connection, connection.connection.info
-        reads = has_request_context() and not g.get("may_write")
-        if kept.get("reads") != reads:
-            raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
-            kept["reads"] = reads
-        # Deferred transactions that later write fail at once instead of waiting.
-        raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+    event.listen(engine, "begin", _begin)
+
+
+def _begin(connection: Any) -> None:
+    raw, kept = connection.connection.dbapi_connection, connection.connection.info
+    reads = has_request_context() and not g.get("may_write")
+    if kept.get("reads") != reads:
+        raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+        kept["reads"] = reads
+    # Deferred transactions that later write fail at once instead of waiting.
+    raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
