@@ -39,10 +39,9 @@ def _mode(text: str) -> str:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
+    if not (text.isascii() and text.isdigit() and int(text) >= 1):
         raise ValueError("use a whole number of 1 or more")
-    return number
+    return int(text)
 
 
 def _yes_or_no(text: str) -> bool:
