@@ -23,8 +23,9 @@ from quizapp import clock
 from quizapp.config import ROOT, SettingError
 from quizapp.content import banks, importer, keys
 from quizapp.content.messages import format_problem, message
+from quizapp.content.models import Bank
 from quizapp.db import db, migrate
-from quizapp.errors import Refused
+from quizapp.errors import Missing, Refused
 from quizapp.evidence import chain
 from quizapp.formats import gabarito, model
 from quizapp.formats.decoding import decode
@@ -219,7 +220,7 @@ def _print_report(report: importer.Report) -> None:
     tail = f" ({counts})" if counts else ""
     click.echo(f"{words[report.status]}: {report.path}{title}{tail}")
     for problem in report.problems:
-        click.echo("  " + format_problem(report.path, problem), err=problem.severity == "error")
+        click.echo("  " + format_problem(report.path, problem))
 
 
 @click.command()
@@ -259,7 +260,7 @@ def convert(files: tuple[Path, ...], target: str, output: Path | None) -> None:
 def key(bank: str, answers: Path) -> None:
     """Apply the key file ANSWERS ("1-A 2-C …") to BANK: all of it, or nothing."""
     session = db.session()
-    found = banks.find(session, _bank_slug(bank))
+    found = _find_bank(bank)
     places = banks.places(session, found)
     decoded = decode(str(answers), answers.read_bytes())
     text, problems = ("", decoded.problems) if isinstance(decoded, model.Unreadable) else decoded
@@ -285,6 +286,9 @@ def key(bank: str, answers: Path) -> None:
     session.commit()
     count = sum(outcome == "confirmed" for outcome in outcomes.values())
     click.echo(gettext("%(n)s of %(all)s keys applied.", n=count, all=len(outcomes)))
+    same = sum(outcome == "same" for outcome in outcomes.values())
+    if same:
+        click.echo(gettext("Already so: %(n)s.", n=same))
     for uid, outcome in outcomes.items():
         if outcome == "proposed":
             click.echo(
@@ -296,6 +300,17 @@ def key(bank: str, answers: Path) -> None:
     left = banks.unkeyed(session, found)
     if left:
         click.echo(ngettext("%(num)s item has no key yet.", "%(num)s items have no key yet.", left))
+
+
+def _find_bank(given: str) -> Bank:
+    session = db.session()
+    try:
+        return banks.find(session, _bank_slug(given))
+    except Missing as error:
+        known = ", ".join(bank.slug for bank, _ in banks.live(session)) or "–"
+        raise Refused(
+            gettext("There is no bank “%(bank)s”. Banks here: %(known)s", bank=given, known=known)
+        ) from error
 
 
 def _bank_slug(given: str) -> str:
@@ -329,7 +344,7 @@ def _as_item(place: banks.Place) -> model.Item:
 def publish(bank: str, cut_score: float | None) -> None:
     """Publish BANK as a quiz."""
     session = db.session()
-    found = banks.find(session, _bank_slug(bank))
+    found = _find_bank(bank)
     quiz = quizzes.publish(session, found, cut_score, by=chain.SYSTEM, now=clock.now())
     count = len(quizzes.pool(session, found))
     session.commit()
@@ -458,7 +473,7 @@ def _check_port(host: str, port: int) -> None:
             raise click.ClickException(
                 gettext(
                     "%(host)s:%(port)s cannot be used (%(reason)s). Choose another port:"
-                    " QUIZAPP_PORT=8001 make run",
+                    ' make run ARGS="--port 8001"',
                     host=host,
                     port=port,
                     reason=error.strerror,

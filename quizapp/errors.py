@@ -22,6 +22,10 @@ class Missing(Refused):
         super().__init__("")
 
 
+class Closed(Refused):
+    """An attempt that was submitted: it cannot change any more."""
+
+
 class Invalid(Refused):
     """What was sent cannot be read or breaks a rule of its form."""
 

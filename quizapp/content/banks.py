@@ -84,6 +84,13 @@ def unkeyed(session: Session, bank: Bank) -> int:
     return sum(status.confirmed is None for status in found.values())
 
 
+def keyed_labels(session: Session, bank: Bank) -> set[str]:
+    """The numbers of the items that have a confirmed key, wherever it came from."""
+    here = places(session, bank)
+    found = keys.statuses(session, [place.revision.id for place in here])
+    return {place.label for place in here if found[place.revision.id].confirmed is not None}
+
+
 def store(session: Session, document: model.Bank, path: str, *, by: str, now: datetime) -> Stored:
     """Make this the bank's newest revision, item by item."""
     digest = hashlib.sha256(document.source.encode()).hexdigest()

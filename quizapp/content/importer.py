@@ -163,7 +163,11 @@ def _report(
     else:
         bank = banks.find(session, document.id)
         unkeyed = banks.unkeyed(session, bank)
-        problems = problems + _uncited(session, bank, today)
+        keyed = banks.keyed_labels(session, bank)
+        problems = [
+            *(p for p in problems if p.code != "key-missing" or p.args["number"] not in keyed),
+            *_uncited(session, bank, today),
+        ]
     return Report(
         file.path,
         "bank",

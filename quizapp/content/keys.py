@@ -41,8 +41,13 @@ class KeyStatus:
 
     @property
     def value(self) -> Value | None:
-        """The key to show a trainer: what waits, else what is confirmed."""
-        return self.waiting or self.confirmed
+        """The key to show a trainer: what counts, else what waits to."""
+        return self.waiting if self.waiting_state == "unconfirmed" else self.confirmed
+
+    @property
+    def proposed(self) -> Value | None:
+        """The key that would move scores, until that is decided."""
+        return self.waiting if self.waiting_state == "proposed" else None
 
 
 def statuses(session: Session, revision_ids: Iterable[int]) -> dict[int, KeyStatus]:

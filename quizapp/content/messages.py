@@ -116,6 +116,24 @@ MESSAGES: dict[str, LazyString] = {
     "key-not-choice": _(
         "Item %(item)s has no options to choose from. Write its answer in the bank itself."
     ),
+    # Importing, beside what is there already
+    "identity-taken": _(
+        "“%(id)s” is %(path)s already. Give this file another id, or remove one of the two."
+    ),
+    "source-unknown": _(
+        "Item %(item)s cites %(source)s, which no procedure has. Mend the citation or import the"
+        " procedure."
+    ),
+    "item-kept": _(
+        "Item %(item)s is no longer in the file and stays. To retire it: import --prune FOLDER"
+    ),
+    "key-to-confirm": _(
+        "Item %(item)s has changed: confirm its key on the bank's page. Until then the text before"
+        " is asked."
+    ),
+    "key-change-proposed": _(
+        "Somebody has answered item %(item)s: its other key is kept as a proposal, no score moves."
+    ),
 }
 
 

@@ -63,9 +63,7 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
         quiz=quizzes.of_bank(session, found),
         ready=len(ready),
         exam=sum(p.revision.use == "exam" and p.revision.kind in SCORABLE for p in places),
-        cut_score=revision.cut_score
-        if revision.cut_score is not None
-        else quizzes.DEFAULT_CUT_SCORE,
+        cut_score=quizzes.last_cut_score(session, found),
         problem=problem,
     )
     return page, 422 if problem else 200
@@ -178,12 +176,17 @@ def publish(slug: str) -> ResponseReturnValue:
             cut_score = float(text) if text else None
         except ValueError as error:
             raise Invalid(gettext("The cut score is a percentage from 0 to 100.")) from error
+        listed = quizzes.of_bank(session, found)
         quizzes.publish(session, found, cut_score, by=current_user.public_id, now=clock.now())
         session.commit()
     except Invalid as error:
         session.rollback()
         return _bank_page(found, str(error.message))
-    flash(gettext("The quiz is published: agents can start it now."), "success")
+    if listed:
+        said = gettext("The cut score is changed. Attempts under way keep the one they began with.")
+    else:
+        said = gettext("The quiz is published: agents can start it now.")
+    flash(said, "success")
     return redirect(url_for("banks.bank", slug=slug), 303)
 
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from quizapp import clock
 from quizapp.db import begin_writing, db
-from quizapp.errors import Invalid, Missing
+from quizapp.errors import Closed, Invalid, Missing
 from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
@@ -131,6 +131,12 @@ def save(public_id: str, position: int) -> ResponseReturnValue:
             raise
         session.rollback()
         return _item_page(public_id, position, str(error.message))
+    except Closed as error:
+        if wants_json():
+            raise
+        session.rollback()
+        flash(error.message, "warning")
+        return redirect(url_for("quizzes.result", public_id=public_id), 303)
     if wants_json():
         return {"saved": True, "complete": answer.complete}
     return redirect(_next_page(public_id, position), 303)

@@ -1,5 +1,6 @@
 """A manager's teams: everyone at a glance, one person in depth, CSV, one-time codes."""
 
+import re
 from functools import lru_cache
 
 from flask import Blueprint, Response, get_template_attribute, redirect, render_template, url_for
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from quizapp import clock
+from quizapp.content.search import fold
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me
@@ -87,11 +89,12 @@ def team_csv(public_id: str) -> ResponseReturnValue:
         for cell in row.cells:
             line += [STATE_NAMES[cell.state], cell.best, cell.attempts]
         rows.append(line)
+    slug = re.sub(r"[^a-z0-9]+", "-", fold(found.name)).strip("-") or "equipe"
     return Response(
         as_csv(head, rows, zone()),
         mimetype="text/csv",
         headers={
-            "Content-Disposition": f'attachment; filename="equipe-{today():%Y-%m-%d}.csv"',
+            "Content-Disposition": f'attachment; filename="{slug}-{today():%Y-%m-%d}.csv"',
         },
     )
 

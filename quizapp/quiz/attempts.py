@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from quizapp.content import citations
 from quizapp.content.models import ItemKey, ItemRevision
 from quizapp.db import UtcDateTime
-from quizapp.errors import Missing, Refused
+from quizapp.errors import Closed, Missing, Refused
 from quizapp.evidence import chain
 from quizapp.items.scoring import is_complete, score_attempt
 from quizapp.people import teams
@@ -174,7 +174,7 @@ def read_answer(
 ) -> Answer:
     """Read what a page sent for an item of the person's open attempt.
 
-    Raises Missing for another's attempt, Refused when it is no longer open, Invalid for an
+    Raises Missing for another's attempt, Closed when it is no longer open, Invalid for an
     answer that does not belong to the item.
     """
     row = session.execute(
@@ -195,7 +195,7 @@ def read_answer(
 def store(session: Session, answer: Answer, now: datetime) -> None:
     """Store an answer; the same again changes nothing.
 
-    Raises Refused when the attempt was closed since the answer was read.
+    Raises Closed when the attempt was closed since the answer was read.
     """
     if not answer.is_new:
         return
@@ -228,8 +228,8 @@ def save(
     return answer.complete
 
 
-def _closed() -> Refused:
-    return Refused(gettext("This attempt was submitted: it cannot change any more."))
+def _closed() -> Closed:
+    return Closed(gettext("This attempt was submitted: it cannot change any more."))
 
 
 def submit(session: Session, user: User, public_id: str, now: datetime) -> Attempt:

@@ -104,6 +104,14 @@ def of_bank(session: Session, bank: Bank) -> Quiz | None:
     ).scalar_one_or_none()
 
 
+def last_cut_score(session: Session, bank: Bank) -> float:
+    """The cut score of the bank's quiz, also of one taken off the list; else the bank's own."""
+    given = session.execute(select(Quiz.cut_score).where(Quiz.bank_id == bank.id)).scalar()
+    if given is None:
+        given = banks.current(session, bank).cut_score
+    return DEFAULT_CUT_SCORE if given is None else given
+
+
 def find(session: Session, slug: str) -> Quiz:
     """The published quiz of this slug. Raises Missing."""
     quiz = session.execute(

@@ -144,9 +144,18 @@ def of_person(session: Session, user_id: int, today: date) -> Progress:
         .where(Quiz.withdrawn_at.is_(None), Bank.retired_at.is_(None))
         .order_by(func.lower(Quiz.title))
     )
+    standings = [
+        Standing(slug, title, cut, tuple(by_quiz.pop(slug, ()))) for slug, title, cut in quizzes
+    ]
+    # What was begun can be finished, though the quiz is off the list.
+    standings += [
+        Standing(slug, own[0].title, own[0].cut_score, tuple(own))
+        for slug, own in by_quiz.items()
+        if any(attempt.state == "open" for attempt in own)
+    ]
     return Progress(
         [Reading(p, counts.get(p.id, 0)) for p in listed(session, today)],
-        [Standing(slug, title, cut, tuple(by_quiz[slug])) for slug, title, cut in quizzes],
+        standings,
         tried,
         competencies_of(session, user_id),
     )

@@ -284,3 +284,13 @@ def test_the_seeds_come_in_with_their_counts(session, seeds):
     session.commit()
     assert {r.status for r in again} == {"unchanged"}
     assert dump(session) == before
+
+
+def test_a_key_from_elsewhere_ends_the_warning_that_there_is_none(session, content):
+    bank = banks.find(session, "sem-gabarito")
+    place = banks.places(session, bank)[1]
+    keys.give(session, place.revision, (0,), "gabarito", by="t", now=clock.now())
+    files = importer.gather([SAMPLES / "banks" / "sem-gabarito.txt"])
+    (report,) = importer.import_files(session, files, by="t", now=clock.now(), today=TODAY)
+    missing = [p.args["number"] for p in report.problems if p.code == "key-missing"]
+    assert (report.unkeyed, missing) == (2, ["1", "3"])

@@ -48,3 +48,10 @@ def test_a_quiz_is_taken_off_the_list(sign_in, cast, quiz):
     browser.get("/banks/oito")
     browser.post("/banks/oito/withdraw")
     sign_in(cast.ana).get("/quizzes/oito", status=404)
+
+
+def test_a_cut_score_outlives_the_withdrawal(sign_in, cast, quiz):
+    browser = sign_in(cast.teo)
+    browser.get("/banks/oito")
+    browser.post("/banks/oito/publish", {"cut_score": "62,5"})
+    assert 'value="62,5"' in browser.post("/banks/oito/withdraw")

@@ -142,3 +142,12 @@ def test_an_open_attempts_result_is_not_shown(sign_in, cast, quiz):
     public_id = start(browser)
     page = browser.get(f"/attempts/{public_id}/result")
     assert f"/attempts/{public_id}/items/1" in page
+
+
+def test_a_stale_page_leads_to_the_result(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.post(f"/attempts/{public_id}/submit")
+    page = browser.post(f"/attempts/{public_id}/items/1", {"option": "1"})
+    assert "0%" in page
+    assert "alert-warning" in page

@@ -1,7 +1,7 @@
 """One person's progress, by quiz, competency and section."""
 
 from quizapp import clock
-from quizapp.quiz import attempts
+from quizapp.quiz import attempts, quizzes
 from quizapp.reports import progress
 from quizapp.study import reading
 from tests.conftest import TODAY
@@ -50,3 +50,10 @@ def test_competencies_count_points_over_items_asked_weakest_first(session, cast,
     }
     names = [c.name for c in progress.competencies_of(session, cast.ana.id)]
     assert names[-1] == "triagem"
+
+
+def test_an_attempt_under_way_is_shown_though_its_quiz_was_withdrawn(session, cast, quiz):
+    begin(session, cast.ana, quiz)
+    quizzes.withdraw(session, quiz, by="t", now=clock.now())
+    assert [s.state for s in progress.of_person(session, cast.ana.id, TODAY).standings] == ["open"]
+    assert progress.of_person(session, cast.bia.id, TODAY).standings == []

@@ -117,7 +117,7 @@ function watch(form) {
       }
       const { saved, complete, message } = await answer.json();
       if (answer.ok && saved) {
-        if (body === content()) say("saved");
+        if (body === content()) say(complete || !given() ? "saved" : "partial");
         markAnswered(complete);
         return true;
       }
@@ -137,10 +137,13 @@ function watch(form) {
     state.textContent = text || form.dataset[kind];
   }
 
+  function given() {
+    return [...new FormData(form)].some(([name, value]) => name !== "csrf_token" && value.trim());
+  }
+
   function markAnswered(complete) {
     if (!mark) return;
-    const given = [...new FormData(form)].some(([name, value]) => name !== "csrf_token" && value.trim());
-    const begun = given && !complete;
+    const begun = given() && !complete;
     mark.classList.toggle("is-done", complete);
     mark.classList.toggle("is-begun", begun);
     const { answered, begun: partly, blank } = form.dataset;
