@@ -47,7 +47,13 @@ def main() -> None:
     """The entry point of the `quizapp` command."""
     from quizapp import create_app
 
-    group = FlaskGroup(create_app=create_app, add_default_commands=False, load_dotenv=False)
+    group = FlaskGroup(
+        create_app=create_app,
+        add_default_commands=False,
+        add_version_option=False,
+        load_dotenv=False,
+    )
+    group.params.clear()  # Flask's own options choose an application; there is only this one
     group.help = "quizapp: procedures and question banks become trained, certified people."
     try:
         group.main(prog_name="quizapp")

@@ -118,6 +118,8 @@ def change_password(session: Session, user: User, old: str, new: str, *, now: da
     """Replace the password. Raises Invalid when the old one is wrong or the new one poor."""
     if not passwords.verify(user.password_hash, old):
         raise Invalid(gettext("The present password is not right."))
+    if old == new:
+        raise Invalid(gettext("Choose a password other than the present one."))
     set_password(user, new)
     session.flush()
     chain.append(session, "password.set", by=user.public_id, about=user.public_id, at=now, data={})

@@ -150,7 +150,8 @@ def _options(
             correct, right = option.given == source + 1, str(source + 1)
         said = feedback[source] if source < len(feedback) else ""
         found.append(ReviewedOption(option, correct, Markup(said), right))
-    return found
+    # An ordering is read in its right order.
+    return found if kind in CHOICE else sorted(found, key=lambda option: int(option.right))
 
 
 def accepted(kind: str, key: dict[str, Any]) -> list[str]:
