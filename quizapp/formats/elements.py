@@ -105,7 +105,7 @@ def _leaf(block: Block, parent: Element, paragraph: str) -> Element:
     if block.type == "heading":
         # Inside of a quote or an entry it opens no section.
         element.set("class", "heading")
-    text = block.text.rstrip()
+    text = "\n".join(line.lstrip() for line in block.lines).rstrip()
     element.text = AtomicString(text) if block.type == "literal" else readable(text)
     return element
 

@@ -259,7 +259,7 @@ class _Scanner:
         return self.leaf
 
     def _add(self, leaf: Block, number: int, rest: str) -> None:
-        leaf.lines.append(rest.lstrip(" "))
+        leaf.lines.append(rest if leaf.lines else rest.lstrip(" "))
         leaf.end = number + 1
 
     def _close(self, depth: int) -> None:

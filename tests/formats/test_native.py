@@ -3,6 +3,8 @@
 import pytest
 
 from quizapp.formats.model import Answer, Option
+from quizapp.formats.writer import write_markdown
+from tests.formats.comparing import items_of
 from tests.formats.samples import bank, declared, found
 
 ALL_KINDS = """---
@@ -187,6 +189,11 @@ def test_a_bank_without_items_and_text_outside_of_items_are_reported() -> None:
 def test_words_before_a_colon_that_are_no_field_stay_text() -> None:
     item = declared("## A\nCliente: olá.\n\n- [x] a\n- [ ] b\n").items[0]
     assert item.stem == "A\n\nCliente: olá."
+
+
+def test_an_indented_line_of_a_heading_is_no_field_when_it_reads_back() -> None:
+    document = declared("Uma linha\n Fonte: a\n---\nTipo: texto\n")
+    assert items_of(bank(write_markdown(document))) == items_of(document)
 
 
 def test_true_or_false_can_be_said_in_short() -> None:
