@@ -67,7 +67,7 @@ def cited_by(
 
 def items_citing(session: Session, slug: str) -> dict[str, int]:
     """How many live items cite each section of a procedure, by anchor."""
-    return dict(iter(session.execute(_CITING, {"slug": slug})))
+    return dict(iter(session.connection().execute(_CITING, {"slug": slug})))
 
 
 _CITING = text(

@@ -68,7 +68,7 @@ def first_break(session: Session) -> int | None:
 
 def head(session: Session) -> tuple[int, str]:
     """The number and hash of the last entry; (0, zeros) for an empty chain."""
-    row = session.execute(_HEAD).first()
+    row = session.connection().execute(_HEAD).first()
     return (row.seq, row.hash) if row else (0, GENESIS)
 
 

@@ -48,7 +48,7 @@ def load_visitor(session_id: str) -> Visitor | None:
     number, _, token = session_id.partition(".")
     if not number.isdigit():
         return None
-    row = db.session.execute(_VISITOR, {"id": int(number), "token": token}).first()
+    row = db.session.connection().execute(_VISITOR, {"id": int(number), "token": token}).first()
     return Visitor(row) if row else None
 
 

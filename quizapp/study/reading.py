@@ -61,7 +61,9 @@ _MARKS = text(
 
 def text_of(session: Session, slug: str, today: date) -> Text:
     """The procedure of this slug as it is in force today. Raises Missing."""
-    revision_id = session.execute(_IN_FORCE, {"slug": slug, "today": today.isoformat()}).scalar()
+    revision_id = (
+        session.connection().execute(_IN_FORCE, {"slug": slug, "today": today.isoformat()}).scalar()
+    )
     if revision_id is None:
         raise Missing
     kept = _kept.get(revision_id)
@@ -105,7 +107,7 @@ def _load(session: Session, revision_id: int) -> Text:
 
 def marks(session: Session, user_id: int, procedure_id: int) -> dict[str, str]:
     """The hash under which this person read each section of a procedure, by anchor."""
-    rows = session.execute(_MARKS, {"user": user_id, "procedure": procedure_id})
+    rows = session.connection().execute(_MARKS, {"user": user_id, "procedure": procedure_id})
     return dict(iter(rows))
 
 
