@@ -16,9 +16,7 @@ LOCALES = {"pt_BR": "Português", "en": "English"}
 def init_app(app: Flask) -> None:
     """Choose a language for each request and give templates its formats."""
     Babel(app, locale_selector=choose)
-    app.jinja_env.filters.update(
-        moment=moment, day=day, percent=percent, points=points, score=percent
-    )
+    app.jinja_env.filters.update(moment=moment, day=day, percent=percent, points=points)
     app.jinja_env.globals.update(locales=LOCALES, language=language)
 
 

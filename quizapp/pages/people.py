@@ -6,7 +6,6 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
-from sqlalchemy import func, select
 from wtforms import SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
@@ -17,7 +16,7 @@ from quizapp.errors import Invalid, Missing
 from quizapp.pages.access import for_roles, me
 from quizapp.pages.wording import ROLE_NAMES
 from quizapp.people import access, teams
-from quizapp.people.models import Membership, Team, User
+from quizapp.people.models import Team, User
 
 bp = Blueprint("people", __name__, url_prefix="/admin")
 
@@ -63,17 +62,12 @@ class TeamForm(FlaskForm):
 def index() -> ResponseReturnValue:
     """Everyone, with their teams."""
     session = db.session()
-    rows = session.execute(select(User).order_by(func.lower(User.name))).scalars().all()
-    belongs: dict[int, list[str]] = {}
-    for user_id, name in session.execute(
-        select(Membership.user_id, Team.name)
-        .join(Team, Team.id == Membership.team_id)
-        .where(Membership.ended_at.is_(None))
-        .order_by(Team.name)
-    ):
-        belongs.setdefault(user_id, []).append(name)
     return render_template(
-        "people/index.html", people=rows, belongs=belongs, teams=_teams(), form=TeamForm()
+        "people/index.html",
+        people=teams.everyone(session),
+        belongs=teams.names_by_user(session),
+        teams=teams.every_team(session),
+        form=TeamForm(),
     )
 
 
@@ -101,7 +95,7 @@ def add() -> ResponseReturnValue:
     """Add a person and show the code for their first sign-in."""
     session = db.session()
     form = PersonForm()
-    all_teams = _teams()
+    all_teams = teams.every_team(session)
     form.offer(all_teams)
     status = 200
     if form.validate_on_submit():
@@ -132,14 +126,10 @@ def add() -> ResponseReturnValue:
 def edit(public_id: str) -> ResponseReturnValue:
     """Change a person."""
     session = db.session()
-    user = _find(public_id)
-    all_teams = _teams()
-    mine = session.execute(
-        select(Team.public_id)
-        .join(Membership, Membership.team_id == Team.id)
-        .where(Membership.user_id == user.id, Membership.ended_at.is_(None))
-    ).scalars()
-    form = PersonForm(obj=user, data={"teams": list(mine)})
+    user = teams.find_user(session, public_id)
+    all_teams = teams.every_team(session)
+    mine = [team.public_id for team in teams.teams_of(session, user)]
+    form = PersonForm(obj=user, data={"teams": mine})
     form.offer(all_teams)
     status = 200
     if form.validate_on_submit():
@@ -163,7 +153,9 @@ def edit(public_id: str) -> ResponseReturnValue:
             return redirect(url_for("people.index"), 303)
     elif request.method == "POST":
         status = 422
-    return render_template("people/person.html", form=form, person=_find(public_id)), status
+    return render_template(
+        "people/person.html", form=form, person=teams.find_user(session, public_id)
+    ), status
 
 
 @bp.post("/people/<public_id>/code")
@@ -171,7 +163,7 @@ def edit(public_id: str) -> ResponseReturnValue:
 def code(public_id: str) -> ResponseReturnValue:
     """A one-time code, shown once."""
     session = db.session()
-    user = _find(public_id)
+    user = teams.find_user(session, public_id)
     if user.left_at:
         raise Missing
     made = access.issue_code(session, user, by=me(), now=clock.now())
@@ -185,7 +177,9 @@ def leave(public_id: str) -> ResponseReturnValue:
     """Somebody leaves."""
     session = db.session()
     try:
-        teams.leave(session, _find(public_id), by=current_user.public_id, now=clock.now())
+        teams.leave(
+            session, teams.find_user(session, public_id), by=current_user.public_id, now=clock.now()
+        )
         session.commit()
     except Invalid as error:
         session.rollback()
@@ -198,7 +192,7 @@ def leave(public_id: str) -> ResponseReturnValue:
 def come_back(public_id: str) -> ResponseReturnValue:
     """Somebody who left returns; a code lets them set a new password."""
     session = db.session()
-    user = _find(public_id)
+    user = teams.find_user(session, public_id)
     if not user.left_at:
         raise Missing
     now = clock.now()
@@ -206,17 +200,6 @@ def come_back(public_id: str) -> ResponseReturnValue:
     made = access.issue_code(session, user, by=me(), now=now)
     session.commit()
     return _code_page(user, made)
-
-
-def _teams() -> list[Team]:
-    return list(db.session.execute(select(Team).order_by(Team.name)).scalars())
-
-
-def _find(public_id: str) -> User:
-    user = db.session.execute(select(User).where(User.public_id == public_id)).scalar_one_or_none()
-    if user is None:
-        raise Missing
-    return user
 
 
 def _code_page(person: User, made: str) -> str:

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
-from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.content.search import fold
@@ -18,7 +17,7 @@ from quizapp.pages.access import for_roles, me
 from quizapp.pages.language import language, today, zone
 from quizapp.pages.wording import STATE_NAMES
 from quizapp.people import access, teams
-from quizapp.quiz.models import Attempt
+from quizapp.quiz import attempts
 from quizapp.reports import attempts as attempt_reports
 from quizapp.reports import progress
 from quizapp.reports import teams as reports
@@ -118,11 +117,9 @@ def attempt(public_id: str, attempt_id: str) -> ResponseReturnValue:
     """An attempt of a person of one's teams, down to the responses."""
     session = db.session()
     found = teams.led_user(session, current_user.id, public_id)
-    asked = session.execute(
-        select(Attempt).where(Attempt.public_id == attempt_id, Attempt.user_id == found.id)
-    ).scalar_one_or_none()
-    review = attempt_reports.review(session, asked, today()) if asked else None
-    if asked is None or review is None:
+    asked = attempts.own(session, found.id, attempt_id)
+    review = attempt_reports.review(session, asked, today())
+    if review is None:
         raise Missing
     return render_template(
         "quizzes/result.html", attempt=asked, quiz=asked.quiz, review=review, person=found

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.errors import Invalid, Missing
@@ -166,6 +166,49 @@ def set_teams(session: Session, user: User, teams: list[Team], *, by: str, now: 
         at=now,
         data={"teams": sorted(team.public_id for team in teams), "leads": leads},
     )
+
+
+def everyone(session: Session) -> list[User]:
+    """Everybody, also who left, by name."""
+    return list(session.execute(select(User).order_by(func.lower(User.name))).scalars())
+
+
+def find_user(session: Session, public_id: str) -> User:
+    """A person, whatever their team. Raises Missing."""
+    user = session.execute(select(User).where(User.public_id == public_id)).scalar_one_or_none()
+    if user is None:
+        raise Missing
+    return user
+
+
+def every_team(session: Session) -> list[Team]:
+    """All teams, by name."""
+    return list(session.execute(select(Team).order_by(Team.name)).scalars())
+
+
+def teams_of(session: Session, user: User) -> list[Team]:
+    """The teams that a person leads or works in today, by name."""
+    return list(
+        session.execute(
+            select(Team)
+            .join(Membership, Membership.team_id == Team.id)
+            .where(Membership.user_id == user.id, Membership.ended_at.is_(None))
+            .order_by(Team.name)
+        ).scalars()
+    )
+
+
+def names_by_user(session: Session) -> dict[int, list[str]]:
+    """The names of everybody's teams today, by the id of the person."""
+    found: dict[int, list[str]] = {}
+    for user_id, name in session.execute(
+        select(Membership.user_id, Team.name)
+        .join(Team, Team.id == Membership.team_id)
+        .where(Membership.ended_at.is_(None))
+        .order_by(Team.name)
+    ):
+        found.setdefault(user_id, []).append(name)
+    return found
 
 
 def team_of(session: Session, user_id: int) -> int | None:
