@@ -344,7 +344,7 @@ def _as_item(place: banks.Place) -> model.Item:
 
 @click.command()
 @click.argument("bank")
-@click.option("--cut-score", type=float, help="In per cent; else the bank's own.")
+@click.option("--cut-score", type=float, help="In per cent; else the last one, or the bank's own.")
 @spoken
 @with_database
 def publish(bank: str, cut_score: float | None) -> None:

@@ -2,6 +2,7 @@
 
 import html
 import re
+from abc import abstractmethod
 from re import Match
 from urllib.parse import quote
 from xml.etree.ElementTree import Element
@@ -74,8 +75,9 @@ class _Written(InlineProcessor):
     def _plain(self, text: str) -> str:
         return html.unescape(self.unescaped(self.unescape(text)))
 
+    @abstractmethod
     def _link(self, label: str, target: str, title: str) -> Element | str:
-        raise NotImplementedError
+        """What is shown for a link of this kind."""
 
 
 class Links(_Written):

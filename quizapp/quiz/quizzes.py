@@ -60,12 +60,12 @@ def publish(
 ) -> Quiz:
     """Publish a bank as a quiz, or again with another cut score.
 
-    The cut score is in per cent; None takes the bank's own, else 80. Raises Invalid for one
-    outside 0..100 and for a bank without a keyed exam item.
+    The cut score is in per cent; None takes the last one. Raises Invalid for one outside
+    0..100 and for a bank without a keyed exam item.
     """
     revision = banks.current(session, bank)
     if cut_score is None:
-        cut_score = revision.cut_score if revision.cut_score is not None else DEFAULT_CUT_SCORE
+        cut_score = last_cut_score(session, bank)
     if not 0 <= cut_score <= 100:
         raise Invalid(gettext("The cut score is a percentage from 0 to 100."))
     items = len(pool(session, bank))
