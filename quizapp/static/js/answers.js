@@ -84,6 +84,9 @@ function watch(form) {
     return sending;
   }
 
+  // Chosen before this module was there: on a slow line that happens.
+  if ([...form.elements].some((field) => field.checked !== field.defaultChecked)) save();
+
   async function send() {
     let sent;
     do {
