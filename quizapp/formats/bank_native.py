@@ -7,7 +7,7 @@ from quizapp.formats.bank_blocks import Blocks, is_options
 from quizapp.formats.bank_fields import TYPES, Field, field_of
 from quizapp.formats.bank_raw import RawItem
 from quizapp.formats.blocks import outline
-from quizapp.formats.front_matter import ID
+from quizapp.formats.front_matter import is_id
 from quizapp.formats.model import Problem
 from quizapp.formats.structure import Block
 from quizapp.formats.text import fold
@@ -128,7 +128,7 @@ def read_native(body: str, first_line: int) -> tuple[str, list[RawItem], list[Pr
         if group.is_scenario:
             first = part.line + 1 - first_line
             item.body = "\n".join(source[first : group.end - first_line]).strip("\n")
-        if part.given_id and not ID.fullmatch(part.given_id):
+        if part.given_id and not is_id(part.given_id):
             problems.append(Problem(part.line, 1, "error", "id-invalid", {"id": part.given_id}))
     return title, items, problems
 

@@ -50,7 +50,7 @@ def choices(options: list[RawOption]) -> tuple[Option, ...]:
             text=option.text,
             fraction=(1 / keys if option.keyed else 0.0) if keys else None,
             feedback=option.feedback,
-            pinned=option.pinned or _is_all_or_none(option.text),
+            pinned=option.pinned or is_all_or_none(option.text),
         )
         for option in options
     )
@@ -69,9 +69,9 @@ def check_choices(raw: RawItem) -> list[Problem]:
         elif text in seen:
             problems.append(_problem("warning", "option-duplicate", option.line, option=text))
         seen.add(text)
-        if _is_all_or_none(text) and not option.pinned:
+        if is_all_or_none(text) and not option.pinned:
             below = raw.options[position + 1 :]
-            if any(not _is_all_or_none(other.text) for other in below):
+            if any(not is_all_or_none(other.text) for other in below):
                 problems.append(
                     _problem("warning", "option-all-not-last", option.line, option=text)
                 )
@@ -83,7 +83,7 @@ def too_few(raw: RawItem) -> Problem:
     return _problem("error", "options-too-few", raw.line, number=raw.number)
 
 
-def _is_all_or_none(text: str) -> bool:
+def is_all_or_none(text: str) -> bool:
     """Whether an option speaks of the others: "Todas", "Nenhuma das anteriores", "N.D.A."."""
     return len(text) < 120 and bool(_ALL_OR_NONE.fullmatch(bare(text)))
 

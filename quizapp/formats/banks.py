@@ -1,5 +1,7 @@
 """Items found in a file become a bank: ids given out, duplicates refused."""
 
+from dataclasses import replace
+
 from quizapp.formats.bank_items import Builder
 from quizapp.formats.bank_raw import RawItem
 from quizapp.formats.front_matter import DEFAULT_LANGUAGE, FrontMatter, check_id, cut_score
@@ -49,13 +51,28 @@ def _ids(items: list[RawItem], bank_id: str, problems: list[Problem]) -> list[st
             problems.append(Problem(item.line, 1, "error", "id-duplicate", args))
         if item.given_id:
             taken.add(item.given_id)
-    prefix = _initials(bank_id)
-    ids: list[str] = []
-    for item in items:
-        item_id = item.given_id or unique(f"{prefix}-{int(item.number):03}", taken)
-        taken.add(item_id)
-        ids.append(item_id)
-    return ids
+    return [item.given_id or _made(bank_id, item.number, taken) for item in items]
+
+
+def give_ids(items: list[Item], bank_id: str) -> list[Item]:
+    """The items of a foreign file, each with an id: its own, unless another has it already."""
+    taken: set[str] = set()
+    for position, item in enumerate(items):
+        if item.id in taken:
+            items[position] = replace(item, id="", id_given=False)
+        taken.add(item.id)
+    return [
+        item if item.id else replace(item, id=_made(bank_id, str(position), taken))
+        for position, item in enumerate(items, start=1)
+    ]
+
+
+def _made(bank_id: str, number: str, taken: set[str]) -> str:
+    """An id made of the bank's initials and the item's number; it is taken then."""
+    digits = int(number) if number.isdecimal() else len(taken) + 1
+    made = unique(f"{_initials(bank_id)}-{digits:03}", taken)
+    taken.add(made)
+    return made
 
 
 def _initials(bank_id: str) -> str:

@@ -1,6 +1,7 @@
 """What a file is, told by its content."""
 
 import re
+from typing import Literal
 
 from quizapp.formats.bank_blocks import has_box, is_keyed, is_options
 from quizapp.formats.bank_native import Outline, Part, field_in, outline_of
@@ -10,6 +11,30 @@ _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown)$", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]", re.MULTILINE)
 _ID = re.compile(r"\{#[^{}\n]{1,99}\} *$", re.MULTILINE)
+
+
+_XML = re.compile(r"\s{0,99}(?:<\?xml|<(?:quiz|question|questestinterop|(?:qti-)?assessment)\b)")
+_HTML = re.compile(r"\s{0,99}(?:<!--|<!doctype html\b|<html[\s>])", re.IGNORECASE)
+_HTML_NAME = re.compile(r"\.x?html?$", re.IGNORECASE)
+
+
+def binary_kind(data: bytes) -> Literal["zip", "pdf", "xml", ""]:
+    """What a file is by its first bytes; nothing for text."""
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return "zip"
+    if data[:1024].lstrip().startswith(b"%PDF-"):
+        return "pdf"
+    return "xml" if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:5] == b"<?xml" else ""
+
+
+def is_xml(text: str) -> bool:
+    """Whether a text is XML of a kind that holds questions, or says that it is XML."""
+    return bool(_XML.match(text))
+
+
+def is_html(name: str, text: str) -> bool:
+    """Whether a text is a web page."""
+    return bool(_HTML_NAME.search(name) or _HTML.match(text))
 
 
 def is_markdown(name: str, body: str) -> bool:

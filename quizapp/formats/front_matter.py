@@ -10,7 +10,7 @@ from quizapp.formats.model import Problem
 from quizapp.formats.text import fold
 
 DEFAULT_LANGUAGE = "pt-BR"
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 _KEYS = {
     "formato": "format",
@@ -110,10 +110,15 @@ def _key_lines(source: str) -> dict[str, int]:
     return lines
 
 
+def is_id(text: str) -> bool:
+    """Whether a text can be a document's or an item's id."""
+    return bool(_ID.fullmatch(text))
+
+
 def check_id(matter: FrontMatter) -> list[Problem]:
     """An error where the id given could not be cited."""
     given = matter.get("id")
-    if not given or ID.fullmatch(given):
+    if not given or is_id(given):
         return []
     return [Problem(matter.line("id"), 1, "error", "id-invalid", {"id": given})]
 

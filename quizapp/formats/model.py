@@ -21,6 +21,17 @@ class Problem:
 
 
 @dataclass(frozen=True)
+class Image:
+    """A picture that came with a document; texts refer to it as `![alt](name)`.
+
+    `name` is made of the bytes (see formats.images): the same picture has the same name.
+    """
+
+    name: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Step:
     """An entry of an ordered list, with the source's own number ("5", "2a")."""
 
@@ -63,11 +74,12 @@ class Procedure:
     owner: str = ""
     approved_by: str = ""
     in_force_from: str | None = None
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True)
 class Option:
-    """One option; `fraction` is null while the item has no key."""
+    """One option; `fraction` (-1..1) is null while the item has no key."""
 
     text: str
     fraction: float | None = None
@@ -90,7 +102,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Item:
-    """One item as its file has it; `number` is the source's own, for a gabarito."""
+    """One item as its file has it; `number` is the source's own, for a gabarito.
+
+    `doubt` has, for a doubtful key, the options that the file hints at (0 is the first).
+    `category` is a path such as "Rede/Wi-Fi"; `name` is what another system calls the item.
+    """
 
     id: str
     id_given: bool
@@ -109,6 +125,9 @@ class Item:
     difficulty: Difficulty | None = None
     use: Use = "exam"
     body: str = ""
+    name: str = ""
+    category: str = ""
+    doubt: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -133,6 +152,7 @@ class Bank:
     cut_score: float | None = None
     left_out: tuple[LeftOut, ...] = ()
     problems: tuple[Problem, ...] = ()
+    images: tuple[Image, ...] = ()
 
 
 @dataclass(frozen=True)

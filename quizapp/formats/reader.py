@@ -1,19 +1,34 @@
 """A file's bytes become a procedure, a bank, or the reasons why not."""
 
+from collections.abc import Iterable
 from dataclasses import replace
+from xml.etree.ElementTree import Element
 
+from quizapp.formats.aiken import is_aiken, read_aiken
+from quizapp.formats.archive import open_archive
 from quizapp.formats.bank_native import read_native
 from quizapp.formats.bank_numbered import is_numbered, read_numbered
 from quizapp.formats.banks import assemble_bank
 from quizapp.formats.decoding import decode
-from quizapp.formats.detection import is_markdown, is_native
+from quizapp.formats.detection import binary_kind, is_html, is_markdown, is_native, is_xml
 from quizapp.formats.front_matter import FrontMatter, split
+from quizapp.formats.gift.reader import is_gift, read_gift
+from quizapp.formats.json_in import is_json, read_json
 from quizapp.formats.markdown_procedure import read_markdown
-from quizapp.formats.model import Bank, Problem, Procedure, Unreadable
-from quizapp.formats.text import fold
+from quizapp.formats.model import Bank, Image, Problem, Procedure, Unreadable
+from quizapp.formats.moodle.reader import read_moodle
+from quizapp.formats.office.docx import docx_to_markdown
+from quizapp.formats.office.html import html_to_markdown
+from quizapp.formats.office.pdf import pdf_to_text
+from quizapp.formats.qti.reader import is_qti, read_package, read_qti
+from quizapp.formats.safe_xml import local_name, parse_xml
+from quizapp.formats.tables.reader import is_csv, read_csv, read_xlsx
+from quizapp.formats.text import file_stem, fold
 from quizapp.formats.text_procedure import read_text
 
-__all__ = ["decode", "read"]
+__all__ = ["MAX_BYTES", "decode", "read"]
+
+MAX_BYTES = 25 * 1024 * 1024
 
 _FORMATS = {
     "": "",
@@ -26,23 +41,82 @@ _FORMATS = {
 
 def read(name: str, data: bytes) -> Procedure | Bank | Unreadable:
     """What a file holds; bad content never raises, it gives problems."""
+    if len(data) > MAX_BYTES:
+        return _refused("too-large", megabytes=MAX_BYTES // 1024**2)
+    match binary_kind(data):
+        case "zip":
+            return _read_zip(name, data)
+        case "pdf":
+            return _converted(name, "pdf", pdf_to_text(name, data))
+        case "xml":
+            return _read_xml(name, data)
+        case _:
+            return _read_text(name, data)
+
+
+def _read_zip(name: str, data: bytes) -> Procedure | Bank | Unreadable:
+    archive = open_archive(data)
+    if isinstance(archive, Problem):
+        return Unreadable((archive,))
+    if "word/document.xml" in archive.names:
+        return _converted(name, "docx", docx_to_markdown(name, data, archive))
+    if "xl/workbook.xml" in archive.names:
+        return read_xlsx(name, data, archive)
+    if any(entry.endswith("imsmanifest.xml") for entry in archive.names):
+        return read_package(name, archive)
+    return _refused("format-unsupported", format=".zip")
+
+
+def _read_xml(name: str, data: bytes) -> Procedure | Bank | Unreadable:
+    root = parse_xml(data)
+    if isinstance(root, Problem):
+        return Unreadable((root,))
+    return _read_tree(name, root)
+
+
+def _read_tree(name: str, root: Element) -> Bank | Unreadable:
+    if local_name(root) in ("quiz", "question"):
+        return read_moodle(name, root)
+    if is_qti(root):
+        return read_qti(name, root)
+    return _refused("xml-unknown", root=local_name(root))
+
+
+def _read_text(name: str, data: bytes) -> Procedure | Bank | Unreadable:
     decoded = decode(name, data)
     if isinstance(decoded, Unreadable):
         return decoded
     text, problems = decoded
-    matter = split(text)
-    if isinstance(matter, Problem):
-        return Unreadable((*problems, matter))
-    document = _read(name, matter, text)
+    document = _read_decoded(name, text)
     return replace(document, problems=(*problems, *document.problems))
 
 
-def _read(name: str, matter: FrontMatter, source: str) -> Procedure | Bank | Unreadable:
+def _read_decoded(name: str, text: str) -> Procedure | Bank | Unreadable:
+    if is_xml(text):
+        return _read_xml(name, text.encode())
+    if is_html(name, text):
+        return _converted(name, "html", html_to_markdown(name, text))
+    if is_json(text):
+        return read_json(name, text)
+    matter = split(text)
+    if isinstance(matter, Problem):
+        return Unreadable((matter,))
+    if not matter.get("format"):
+        if is_csv(name, text):
+            return read_csv(name, text)
+        if is_gift(name, text):
+            return read_gift(name, text)
+        if is_aiken(text):
+            return read_aiken(name, text)
+    return _read_marked(name, matter, text)
+
+
+def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Bank | Unreadable:
     """The document, of the kind that the front matter says or the content shows."""
     said = _FORMATS.get(fold(matter.get("format")))
     if said is None:
-        args: dict[str, str | int] = {"format": matter.get("format")}
-        return Unreadable((Problem(matter.line("format"), 1, "error", "format-unknown", args),))
+        line, given = matter.line("format"), matter.get("format")
+        return Unreadable((Problem(line, 1, "error", "format-unknown", {"format": given}),))
     body, first = matter.body, matter.body_line
     markdown = is_markdown(name, body)
     if said != "procedure" and is_numbered(body, declared=said == "bank"):
@@ -52,3 +126,24 @@ def _read(name: str, matter: FrontMatter, source: str) -> Procedure | Bank | Unr
     if markdown:
         return read_markdown(name, matter, source)
     return read_text(name, matter, source)
+
+
+def _converted(
+    name: str, format_name: str, found: tuple[str, Iterable[Image], Iterable[Problem]]
+) -> Procedure | Bank | Unreadable:
+    """A document made of the Markdown that a file was turned into, with its pictures."""
+    text, images, problems = found
+    if not text.strip():
+        return Unreadable((*problems, Problem(1, 1, "error", "empty-file")))
+    matter = split(text)
+    if isinstance(matter, Problem):
+        matter = FrontMatter(text)
+    document = _read_marked(f"{file_stem(name)}.md", matter, text)
+    document = replace(document, problems=(*problems, *document.problems))
+    if isinstance(document, Unreadable):
+        return document
+    return replace(document, format=format_name, images=tuple(images))
+
+
+def _refused(code: str, **args: str | int) -> Unreadable:
+    return Unreadable((Problem(1, 1, "error", code, args),))

@@ -43,4 +43,9 @@ def title_or_name(title: str, name: str, matter: FrontMatter) -> tuple[str, list
 
 def identity(name: str, matter: FrontMatter) -> str:
     """The front matter's id, else the file's stem as a slug."""
-    return matter.get("id") or slug(file_stem(name)) or "documento"
+    return matter.get("id") or identity_from_name(name)
+
+
+def identity_from_name(name: str) -> str:
+    """The file's stem as a slug."""
+    return slug(file_stem(name)) or "documento"

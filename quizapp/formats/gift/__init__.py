@@ -1,0 +1,1 @@
+"""GIFT, Moodle's text format: read and written."""

@@ -1,0 +1,1 @@
+"""Documents that are not text: DOCX, PDF and web pages become Markdown."""
