@@ -13,6 +13,25 @@ MESSAGES: dict[str, LazyString] = {
     "format-unsupported": _(
         "Files of this kind (%(format)s) are not read yet. Save it as Markdown or plain text."
     ),
+    "xml-unknown": _(
+        "XML of this kind (<%(root)s>) is not read. Export as Moodle XML or as QTI."
+    ),
+    # Questions of other systems' files
+    "item-left-out": _(
+        "“%(name)s” is of a kind that cannot be scored here (%(type)s) and was left out."
+    ),
+    "foreign-stem-empty": _(
+        "Question %(number)s has no text and was left out. Write its text in the file."
+    ),
+    "foreign-options-too-few": _(
+        "Question %(number)s has fewer than two options and was left out. Add options."
+    ),
+    "foreign-option-empty": _(
+        "Question %(number)s has an empty option and was left out. Write the option."
+    ),
+    "foreign-answer-missing": _(
+        "Question %(number)s has no accepted answer and was left out. Add one."
+    ),
     "encoding-guessed": _(
         "The file is not UTF-8; it was read as %(encoding)s. Check the accents, and save it as"
         " UTF-8."

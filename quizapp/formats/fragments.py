@@ -11,7 +11,7 @@ _MARKUP = re.compile(r"[<&]")
 
 
 def from_html(fragment: str) -> str:
-    """The Markdown of an HTML fragment: no scripts, styles or attributes; `<img>` as `![alt](src)`."""
+    """The Markdown of an HTML fragment; no scripts or styles, `<img>` as `![alt](src)`."""
     if not _MARKUP.search(fragment):
         return from_text(fragment)
     return normalise(html.unescape(markdownify(fragment))).strip()
