@@ -16,6 +16,15 @@ MESSAGES: dict[str, LazyString] = {
     "xml-unknown": _(
         "XML of this kind (<%(root)s>) is not read. Export as Moodle XML or as QTI."
     ),
+    "xml-invalid": _(
+        "The XML breaks off here. Check that every tag is closed, that & is written &amp;, and"
+        " that the encoding is the one declared on the first line."
+    ),
+    "xml-dtd": _(
+        "The XML brings a document type of its own (<!DOCTYPE …>), which is not read. Take that"
+        " line out."
+    ),
+    "xml-too-large": _("The XML is too large or nested too deeply. Split it into several files."),
     # Questions of other systems' files
     "item-left-out": _(
         "“%(name)s” is of a kind that cannot be scored here (%(type)s) and was left out."
