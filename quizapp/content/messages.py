@@ -25,6 +25,17 @@ MESSAGES: dict[str, LazyString] = {
         " line out."
     ),
     "xml-too-large": _("The XML is too large or nested too deeply. Split it into several files."),
+    "archive-invalid": _(
+        "The file is damaged: it cannot be unpacked. Save or download it once more."
+    ),
+    "archive-too-large": _(
+        "Unpacked, the file is too large: at most %(entries)s files of %(entry)s MB each, and"
+        " %(total)s MB in all. Split it."
+    ),
+    "archive-unsafe": _(
+        "The file was not unpacked, because it may do harm (%(reason)s). Save it anew with the"
+        " program that it comes from, without a password."
+    ),
     # Questions of other systems' files
     "item-left-out": _(
         "“%(name)s” is of a kind that cannot be scored here (%(type)s) and was left out."

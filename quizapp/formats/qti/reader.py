@@ -3,7 +3,7 @@
 from xml.etree.ElementTree import Element
 
 from quizapp.formats.archive import Archive
-from quizapp.formats.model import Bank, Unreadable
+from quizapp.formats.model import Bank, Problem, Unreadable
 
 
 def is_qti(root: Element) -> bool:
@@ -15,4 +15,4 @@ def read_qti(name: str, root: Element) -> Bank | Unreadable:
 
 
 def read_package(name: str, archive: Archive) -> Bank | Unreadable:
-    raise NotImplementedError
+    return Unreadable((Problem(1, 1, "error", "format-unsupported", {"format": ".zip"}),))
