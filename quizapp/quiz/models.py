@@ -141,3 +141,27 @@ class ItemScore(Model):
     position: Mapped[int] = mapped_column(primary_key=True)
     item_key_id: Mapped[int] = mapped_column(ForeignKey("item_key.id"))
     fraction: Mapped[float | None]
+
+
+class Contest(Model):
+    """An agent's objection to the key of an item they were asked; a trainer answers it.
+
+    `accepted` is null until then. Accepting says that the key is wrong; what that does to
+    scores is a decision of its own.
+    """
+
+    __tablename__ = "contest"
+    __table_args__ = (UniqueConstraint("attempt_id", "position"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=opaque_id)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    position: Mapped[int]
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item_key_id: Mapped[int] = mapped_column(ForeignKey("item_key.id"))
+    reason: Mapped[str]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    accepted: Mapped[bool | None]
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_by: Mapped[str | None]
