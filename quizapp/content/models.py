@@ -242,7 +242,8 @@ class Picture(Model):
 class Upload(Model):
     """Files that somebody brought by page, until they are taken or dropped.
 
-    `state` is reading, ready, taking, taken, dropped or failed; `report` is what `import` would say.
+    `state` is reading, ready, taking, taken, dropped or failed; `report` is what `import`
+    would say.
     """
 
     __tablename__ = "upload"

@@ -24,11 +24,16 @@ class Callouts(Treeprocessor):
     def run(self, root: Element) -> None:
         """Look at every paragraph."""
         for paragraph in root.iter("p"):
-            if not paragraph.get("class") and _CALLOUT.match(without_emoji(_beginning(paragraph))):
+            if not paragraph.get("class") and is_callout(_beginning(paragraph)):
                 paragraph.set("class", "callout")
         for quote in root.iter("blockquote"):
             if len(quote) and quote[0].tag == "p":
                 _mark_alert(quote, quote[0])
+
+
+def is_callout(beginning: str) -> bool:
+    """Whether a paragraph that begins so is one that warns."""
+    return bool(_CALLOUT.match(without_emoji(beginning)))
 
 
 def _beginning(paragraph: Element) -> str:

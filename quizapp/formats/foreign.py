@@ -34,7 +34,8 @@ def assemble(
     Items come with the id that the file gives them, or "". One that cannot be asked (no stem,
     nothing to choose, an empty option) is left out with a warning: the rest of the file comes in.
     """
-    found, out, said = [], list(left_out), list(problems)
+    found: list[Item] = []
+    out, said = list(left_out), list(problems)
     for item in items:
         fault = _fault(item)
         if fault:

@@ -8,6 +8,7 @@ import nh3
 
 from quizapp.formats.blocks import parse, parse_inline
 from quizapp.formats.inline import RAW
+from quizapp.formats.plain_html import plain_html
 from quizapp.formats.text import AMPERSAND, PLACEHOLDER
 
 _TAGS = {
@@ -71,14 +72,16 @@ _RAW = re.compile(rf'<{RAW} source="([^"]*)"></{RAW}>')
 
 def render(markdown: str) -> str:
     """The block HTML of a bank's text; raw HTML in it is shown as it is written."""
-    return to_html(parse(markdown).page)
+    plain = plain_html(markdown)
+    return f"<p>{plain}</p>" if plain is not None else to_html(parse(markdown).page)
 
 
 def render_inline(markdown: str) -> str:
     """The HTML of a short text without a paragraph around it; several blocks stay blocks."""
     if "\n\n" in markdown or "```" in markdown:
         return render(markdown)
-    return to_html(parse_inline(markdown))
+    plain = plain_html(markdown)
+    return plain if plain is not None else to_html(parse_inline(markdown))
 
 
 def to_html(page: ElementTree.Element) -> str:
