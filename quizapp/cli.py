@@ -345,15 +345,32 @@ def _as_item(place: banks.Place) -> model.Item:
 @click.command()
 @click.argument("bank")
 @click.option("--cut-score", type=float, help="In per cent; else the last one, or the bank's own.")
+@click.option(
+    "--review-days",
+    type=click.IntRange(0, 90),
+    default=0,
+    help="For so many days after their result people may contest an item.",
+)
 @spoken
 @with_database
-def publish(bank: str, cut_score: float | None) -> None:
-    """Publish BANK as a quiz."""
+def publish(bank: str, cut_score: float | None, review_days: int) -> None:
+    """Publish BANK and its keys as a quiz."""
     session = db.session()
     found = _find_bank(bank)
-    quiz = quizzes.publish(session, found, cut_score, by=chain.SYSTEM, now=clock.now())
-    count = len(quizzes.pool(session, found))
+    quiz = quizzes.publish(
+        session,
+        found,
+        cut_score,
+        by=chain.SYSTEM,
+        now=clock.now(),
+        review_days=review_days,
+        second=current_app.config["SECOND_TRAINER"],
+    )
     session.commit()
+    if quiz is None:
+        click.echo(gettext("The keys are submitted: a second trainer has to publish them."))
+        return
+    count = len(quizzes.pool(session, found))
     click.echo(
         gettext(
             "Published: %(title)s, %(n)s items, cut score %(cut)s%%.",

@@ -99,6 +99,12 @@ SETTINGS = (
         "THREADS", "3", "Threads of each process; with more they wait for one another.", _positive
     ),
     Setting("SESSION_HOURS", "12", "After this many hours a person signs in again.", _positive),
+    Setting(
+        "SECOND_TRAINER",
+        "no",
+        "A key is published only when a second trainer agrees.",
+        _yes_or_no,
+    ),
     Setting("ARGON2_TIME_COST", "2", "Passes of argon2id over its memory.", _positive),
     Setting("ARGON2_MEMORY_KIB", "19456", "Memory of argon2id, in KiB.", _positive),
     Setting(

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from quizapp.content import moves
 from quizapp.content.models import (
     ItemSource,
     Procedure,
@@ -54,13 +55,20 @@ def cited_by(
         .where(ItemSource.item_revision_id.in_(list(revision_ids)))
         .order_by(ItemSource.item_revision_id, ItemSource.position)
     ).all()
-    outlines = _outlines(session, {row.procedure_slug for row in rows}, today)
+    slugs = {row.procedure_slug for row in rows}
+    outlines = _outlines(session, slugs, today)
+    followed: moves.Followed | None = None
     found: dict[int, list[Citation]] = {}
     for revision_id, slug, anchor, step in rows:
         outline = outlines.get(slug)
         citation = Citation(slug, anchor, step)
         if outline:
-            citation = outline.resolve(anchor, step) or citation
+            resolved = outline.resolve(anchor, step)
+            if resolved is None and anchor not in outline.anchors:
+                followed = followed or moves.follow(session, slugs)
+                now = followed.now(slug, anchor, outline.anchors)
+                resolved = outline.resolve(now, step) if now else None
+            citation = resolved or citation
         found.setdefault(revision_id, []).append(citation)
     return found
 
@@ -86,6 +94,11 @@ class _Outline:
     slug: str
     title: str
     sections: list[tuple[str, str, int, str, list[dict[str, str]]]]  # anchor … hash, steps
+
+    @property
+    def anchors(self) -> list[str]:
+        """The anchors of the sections there are."""
+        return [section[0] for section in self.sections]
 
     def resolve(self, anchor: str, step: str | None) -> Citation | None:
         """The citation with heading and hash, or None if there is no such section or step.

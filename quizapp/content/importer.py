@@ -1,41 +1,53 @@
 """From files to rows: each file whole or not at all, the others go on."""
 
+import hashlib
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.content import banks, citations, procedures
+from quizapp.content import bank_store, banks, citations, conflicts, pictures, procedures
+from quizapp.content.arrivals import Arrival
 from quizapp.content.models import Bank, Procedure
 from quizapp.evidence import chain
+from quizapp.formats.images import image_of
 from quizapp.formats.model import Document, Problem, Unreadable
 from quizapp.formats.model import Procedure as ProcedureDocument
 from quizapp.formats.reader import read
 from quizapp.items.kinds import SCORABLE
 
 # What a walk through a folder takes up. Any other file can still be named by itself.
-TEXT = frozenset({".md", ".markdown", ".txt", ".text"})
-DOCUMENTS = frozenset(
-    {".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".xlsx", ".csv", ".xml", ".gift", ".zip"}
-)
+TEXT = frozenset({".md", ".markdown", ".txt", ".text", ".gift", ".csv", ".tsv", ".json"})
+DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".pdf", ".html", ".htm", ".xlsx", ".xml", ".zip"})
+MARKDOWN = frozenset({".md", ".markdown", ".mdown"})
+# A picture beside a Markdown file, as the file refers to it.
+_REFERENCE = re.compile(rb"!\[[^\]\n]{0,500}\]\(\s*<?([^\s<>()]{1,300})")
+
+Reader = Callable[[str, bytes, Mapping[str, bytes]], Document]
+Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class File:
-    """A file to import: the path as it is shown, the path as it is kept, its bytes."""
+    """A file to import: the path as it is shown, the path as it is kept, its bytes.
+
+    `beside` has the pictures that a Markdown file refers to, by the name it uses.
+    """
 
     path: str
     kept: str
     data: bytes
+    beside: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Report:
-    """What became of one file; `status` is added, updated, unchanged or refused."""
+    """What became of one file; `status` is added, updated, unchanged, conflict or refused."""
 
     path: str
     kind: str | None
@@ -46,6 +58,9 @@ class Report:
     items: int
     unkeyed: int
     problems: tuple[Problem, ...]
+    slug: str = ""
+    left_out: int = 0
+    document: Document | None = field(default=None, repr=False, compare=False)
 
 
 def gather(paths: Iterable[str | Path]) -> list[File]:
@@ -60,7 +75,10 @@ def gather(paths: Iterable[str | Path]) -> list[File]:
             raise FileNotFoundError(str(given))
         for file in _walk(path) if path.is_dir() else [path]:
             kept = str(file.resolve())
-            found.setdefault(kept, File(file.as_posix(), kept, file.read_bytes()))
+            data = file.read_bytes()
+            root = path if path.is_dir() else path.parent
+            beside = _beside(file, root, data) if file.suffix.lower() in MARKDOWN else {}
+            found.setdefault(kept, File(file.as_posix(), kept, data, beside))
     return list(found.values())
 
 
@@ -74,13 +92,38 @@ def _walk(folder: Path) -> list[Path]:
     ]
 
 
+def _beside(file: Path, root: Path, data: bytes) -> dict[str, bytes]:
+    """The pictures that a file refers to, from within the folder that is imported alone."""
+    inside = root.resolve()
+    found = {}
+    for reference in set(_REFERENCE.findall(data)):
+        name = reference.decode("utf-8", "replace")
+        target = (file.parent / name).resolve()
+        if target.is_relative_to(inside) and target.is_file():
+            content = target.read_bytes()
+            if image_of(content):
+                found[name] = content
+    return found
+
+
 def import_files(
-    session: Session, files: Sequence[File], *, by: str, now: datetime, today: date
+    session: Session,
+    files: Sequence[File],
+    *,
+    by: str,
+    now: datetime,
+    today: date,
+    reader: Reader = read,
+    progress: Progress = lambda done, total: None,
 ) -> list[Report]:
     """Import the files, procedures first so that citations can be checked; in given order
     otherwise. Each file has a savepoint of its own; the caller commits.
     """
-    documents = [(file, read(file.path, file.data)) for file in files]
+    total = 2 * len(files)
+    documents = []
+    for number, file in enumerate(files, start=1):
+        documents.append((file, reader(file.path, file.data, file.beside)))
+        progress(number, total)
     taken: dict[tuple[str, str], str] = {}
     done: dict[str, tuple[str, list[Problem]]] = {}
     for wanted in (ProcedureDocument, object):
@@ -88,6 +131,7 @@ def import_files(
             if file.kept in done or not isinstance(document, wanted):
                 continue
             done[file.kept] = _import_one(session, file, document, taken, by, now)
+            progress(len(files) + len(done), total)
     return [
         _report(session, file, document, *done[file.kept], today) for file, document in documents
     ]
@@ -110,10 +154,19 @@ def _import_one(
         clash = Problem(1, 1, "error", "identity-taken", {"id": document.id, "path": other})
         return "refused", [*problems, clash]
     taken[model.__tablename__, document.id] = file.kept
+    arrival = Arrival(by, now, "file", file.kept, hashlib.sha256(file.data).hexdigest())
     with session.begin_nested():
+        known = conflicts.known_state(session, document, arrival)
+        if known == "unchanged":
+            return "unchanged", problems
+        if known == "conflict":
+            conflicts.record(session, document, arrival)
+            said = Problem(1, 1, "warning", "edited-here-too", {"id": document.id})
+            return "conflict", [*problems, said]
+        problems += pictures.keep(session, document.images, by=by, now=now)
         if isinstance(document, ProcedureDocument):
-            return procedures.store(session, document, file.kept, by=by, now=now), problems
-        stored = banks.store(session, document, file.kept, by=by, now=now)
+            return procedures.store(session, document, arrival), problems
+        stored = bank_store.store(session, document, arrival)
         return stored.status, problems + stored.problems
 
 
@@ -144,7 +197,9 @@ def _report(
     today: date,
 ) -> Report:
     if isinstance(document, Unreadable):
-        return Report(file.path, None, None, None, status, 0, 0, 0, tuple(problems))
+        return Report(
+            file.path, None, None, None, status, 0, 0, 0, tuple(problems), document=document
+        )
     if isinstance(document, ProcedureDocument):
         count = len(document.sections)
         return Report(
@@ -157,8 +212,10 @@ def _report(
             0,
             0,
             tuple(problems),
+            document.id,
+            document=document,
         )
-    if status == "refused":
+    if status in ("refused", "conflict"):
         unkeyed = sum(i.key != "given" and i.kind in SCORABLE for i in document.items)
     else:
         bank = banks.find(session, document.id)
@@ -178,6 +235,9 @@ def _report(
         len(document.items),
         unkeyed,
         tuple(sorted(problems, key=lambda p: (p.line, p.column))),
+        document.id,
+        len(document.left_out),
+        document,
     )
 
 

@@ -60,6 +60,16 @@ def key_of(item: Item) -> Value | None:
             return None
 
 
+def key_state_of(item: Item) -> tuple[str, Value | None]:
+    """The state and value of the key that a file gives: confirmed, or doubtful with its hints.
+
+    A value of None is no key at all.
+    """
+    if item.key == "doubtful":
+        return "doubtful", {"hints": list(item.doubt)}
+    return "confirmed", key_of(item)
+
+
 def choice_key(count: int, selected: tuple[int, ...]) -> Value:
     """The key of a choice item with these options right, each for an equal share."""
     share = 1 / len(selected)
@@ -86,6 +96,7 @@ def asked_hash(item: Item) -> str:
 
 def whole_hash(item: Item) -> str:
     """A hash of all that a revision holds; the key is not part of it."""
+    later = [item.name, item.category, list(item.accepted)]
     return _digest(
         [
             asked_hash(item),
@@ -98,6 +109,8 @@ def whole_hash(item: Item) -> str:
             item.difficulty,
             item.use,
             item.body,
+            # Not there from the first day on: an item without them keeps its hash.
+            *([later] if any(later) else []),
         ]
     )
 

@@ -13,9 +13,7 @@ MESSAGES: dict[str, LazyString] = {
     "format-unsupported": _(
         "Files of this kind (%(format)s) are not read yet. Save it as Markdown or plain text."
     ),
-    "xml-unknown": _(
-        "XML of this kind (<%(root)s>) is not read. Export as Moodle XML or as QTI."
-    ),
+    "xml-unknown": _("XML of this kind (<%(root)s>) is not read. Export as Moodle XML or as QTI."),
     "xml-invalid": _(
         "The XML breaks off here. Check that every tag is closed, that & is written &amp;, and"
         " that the encoding is the one declared on the first line."
@@ -162,6 +160,13 @@ MESSAGES: dict[str, LazyString] = {
     "source-unknown": _(
         "Item %(item)s cites %(source)s, which no procedure has. Mend the citation or import the"
         " procedure."
+    ),
+    "edited-here-too": _(
+        "“%(id)s” was changed on a page since this file was last imported. Nothing was taken:"
+        " compare the two under Conflicts and choose."
+    ),
+    "image-unreadable": _(
+        "The picture %(name)s cannot be decoded and is not shown. Save it anew as PNG or JPEG."
     ),
     "item-kept": _(
         "Item %(item)s is no longer in the file and stays. To retire it: import --prune FOLDER"

@@ -2,18 +2,19 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.content import search
+from quizapp.content import moves, search
+from quizapp.content.arrivals import Arrival, place
 from quizapp.content.models import Procedure, ProcedureRevision, Section
 from quizapp.evidence import chain
 from quizapp.formats import model
 
 
-def store(session: Session, document: model.Procedure, path: str, *, by: str, now: datetime) -> str:
+def store(session: Session, document: model.Procedure, arrival: Arrival) -> str:
     """Make this the procedure's newest revision; returns added, updated or unchanged."""
     digest = hashlib.sha256(document.source.encode()).hexdigest()
     row = session.execute(
@@ -21,28 +22,51 @@ def store(session: Session, document: model.Procedure, path: str, *, by: str, no
     ).scalar_one_or_none()
     latest = None
     if row is None:
-        row = Procedure(slug=document.id, path=path)
+        row = Procedure(slug=document.id, path=arrival.path)
         session.add(row)
         session.flush()
-        status = "added"
     else:
-        status = "updated"
-        latest = session.execute(
-            select(ProcedureRevision)
-            .where(ProcedureRevision.procedure_id == row.id)
-            .order_by(ProcedureRevision.number.desc())
-            .limit(1)
-        ).scalar_one()
+        latest = newest(session, row)
         same = latest.source_hash == digest and latest.title == document.title
         if same and row.retired_at is None:
-            if row.path != path:
-                row.path = path
+            place(row, arrival)
             return "unchanged"
-        row.path = path
-        row.retired_at = None
-    revision = ProcedureRevision(
+    place(row, arrival)
+    row.retired_at = None
+    revision = _revision(row, document, latest.number + 1 if latest else 1, digest, arrival)
+    session.add(revision)
+    session.flush()
+    if latest:
+        moves.record(session, row, latest, revision)
+    search.index_sections(session, row.slug, revision)
+    chain.append(
+        session,
+        "procedure.imported" if arrival.origin == "file" else "procedure.edited",
+        by=arrival.by,
+        about=row.slug,
+        at=arrival.now,
+        data={"revision": revision.number, "source": digest}
+        | ({"reason": arrival.reason} if arrival.reason else {}),
+    )
+    return "updated" if latest else "added"
+
+
+def newest(session: Session, row: Procedure) -> ProcedureRevision:
+    """A procedure's newest revision, in force or not."""
+    return session.execute(
+        select(ProcedureRevision)
+        .where(ProcedureRevision.procedure_id == row.id)
+        .order_by(ProcedureRevision.number.desc())
+        .limit(1)
+    ).scalar_one()
+
+
+def _revision(
+    row: Procedure, document: model.Procedure, number: int, digest: str, arrival: Arrival
+) -> ProcedureRevision:
+    return ProcedureRevision(
         procedure_id=row.id,
-        number=latest.number + 1 if latest else 1,
+        number=number,
         title=document.title,
         language=document.language,
         format=document.format,
@@ -53,8 +77,10 @@ def store(session: Session, document: model.Procedure, path: str, *, by: str, no
         else None,
         owner=document.owner,
         approved_by=document.approved_by,
-        imported_at=now,
-        imported_by=by,
+        imported_at=arrival.now,
+        imported_by=arrival.by,
+        origin=arrival.origin,
+        reason=arrival.reason,
         sections=[
             Section(
                 position=position,
@@ -73,18 +99,6 @@ def store(session: Session, document: model.Procedure, path: str, *, by: str, no
             for position, section in enumerate(document.sections)
         ],
     )
-    session.add(revision)
-    session.flush()
-    search.index_sections(session, row.slug, revision)
-    chain.append(
-        session,
-        "procedure.imported",
-        by=by,
-        about=row.slug,
-        at=now,
-        data={"revision": revision.number, "source": digest},
-    )
-    return status
 
 
 def is_in_force(today: date) -> ColumnElement[bool]:

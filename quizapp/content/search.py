@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import snowballstemmer
 from markupsafe import Markup, escape
@@ -98,11 +99,19 @@ def index_item(session: Session, revision: ItemRevision) -> None:
     session.execute(
         text("DELETE FROM search_item WHERE item_id = :item"), {"item": revision.item_id}
     )
-    words = [revision.stem, *(option["text"] for option in revision.content["options"])]
-    session.execute(
-        text("INSERT INTO search_item (body, item_id) VALUES (:body, :item)"),
-        {"body": stems(" ".join(words)), "item": revision.item_id},
-    )
+    add_items(session, [(revision.item_id, revision.stem, revision.content)])
+
+
+def add_items(session: Session, found: Iterable[tuple[int, str, dict[str, Any]]]) -> None:
+    """Put new items into the index: each with its id, stem and content."""
+    rows = [
+        {
+            "item": item_id,
+            "body": stems(" ".join([stem_, *(option["text"] for option in content["options"])])),
+        }
+        for item_id, stem_, content in found
+    ]
+    session.execute(text("INSERT INTO search_item (body, item_id) VALUES (:body, :item)"), rows)
 
 
 @dataclass(frozen=True)

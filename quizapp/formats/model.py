@@ -105,7 +105,8 @@ class Item:
     """One item as its file has it; `number` is the source's own, for a gabarito.
 
     `doubt` has, for a doubtful key, the options that the file hints at (0 is the first).
-    `category` is a path such as "Rede/Wi-Fi"; `name` is what another system calls the item.
+    `category` is a path such as "Rede/Wi-Fi"; `name` is what another system calls the item;
+    `accepted` has the codes of the lint that somebody accepted for it.
     """
 
     id: str
@@ -128,6 +129,7 @@ class Item:
     name: str = ""
     category: str = ""
     doubt: tuple[int, ...] = ()
+    accepted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,7 +143,7 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Bank:
-    """One file of items."""
+    """One file of items; `lint` has its own severities: (code, error | warning | info | off)."""
 
     id: str
     title: str
@@ -153,6 +155,7 @@ class Bank:
     left_out: tuple[LeftOut, ...] = ()
     problems: tuple[Problem, ...] = ()
     images: tuple[Image, ...] = ()
+    lint: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """A file's bytes become a procedure, a bank, or the reasons why not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from xml.etree.ElementTree import Element
 
 from quizapp.formats.aiken import is_aiken, read_aiken
@@ -30,6 +31,7 @@ __all__ = ["MAX_BYTES", "decode", "read"]
 
 MAX_BYTES = 25 * 1024 * 1024
 
+_NOTHING: Mapping[str, bytes] = MappingProxyType({})
 _FORMATS = {
     "": "",
     "questoes/1": "bank",
@@ -39,8 +41,13 @@ _FORMATS = {
 }
 
 
-def read(name: str, data: bytes) -> Procedure | Bank | Unreadable:
-    """What a file holds; bad content never raises, it gives problems."""
+def read(
+    name: str, data: bytes, beside: Mapping[str, bytes] = _NOTHING
+) -> Procedure | Bank | Unreadable:
+    """What a file holds; bad content never raises, it gives problems.
+
+    `beside` has the pictures that a Markdown file refers to, by the name it uses.
+    """
     if len(data) > MAX_BYTES:
         return _refused("too-large", megabytes=MAX_BYTES // 1024**2)
     match binary_kind(data):

@@ -51,7 +51,7 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
     places = banks.places(session, found)
     ids = [place.revision.id for place in places]
     revision = banks.current(session, found)
-    ready = quizzes.pool(session, found)
+    ready = quizzes.pool(session, found, published=False)
     page = render_template(
         "banks/bank.html",
         bank=found,

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from quizapp.content import banks
+from quizapp.content import banks, keys
 from quizapp.content.items import kind_with
-from quizapp.content.models import Bank, Item, ItemKey, ItemRevision
+from quizapp.content.models import Bank, Item, ItemKey, ItemRevision, KeyAct
 from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.items.kinds import CHOICE, SCORABLE
@@ -34,18 +34,30 @@ class Ready:
         return kind_with(kind, self.key) if kind in CHOICE else kind
 
 
-def pool(session: Session, bank: Bank, use: str = "exam") -> list[Ready]:
+def pool(
+    session: Session, bank: Bank, use: str = "exam", *, published: bool = True
+) -> list[Ready]:
     """The items that a quiz on this bank asks, in the bank's order.
 
-    Drafts, items of the other use and kinds that are not scored stay out. Where a newer
-    text waits for its key to be confirmed, the last confirmed one is asked.
+    Drafts, keys that are not published, items of the other use and kinds that are not
+    scored stay out. Where a newer text waits for its key, the last published one is asked.
+    With `published` off, what could be asked once its keys are published.
     """
     places = banks.places(session, bank)
     wanted = [p.item.id for p in places if p.revision.kind in SCORABLE and p.revision.use == use]
     rows = session.execute(
         select(ItemRevision, ItemKey.value)
         .join(ItemKey, ItemKey.item_revision_id == ItemRevision.id)
-        .where(ItemRevision.item_id.in_(wanted), ItemKey.state == "confirmed")
+        .where(
+            ItemRevision.item_id.in_(wanted),
+            ItemKey.state == "confirmed",
+            or_(
+                not published,
+                exists().where(
+                    KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published"
+                ),
+            ),
+        )
         .order_by(ItemRevision.number, ItemKey.version)
     )
     # Later rows overwrite earlier ones: the newest revision's newest confirmed key is left.
@@ -56,20 +68,34 @@ def pool(session: Session, bank: Bank, use: str = "exam") -> list[Ready]:
 
 
 def publish(
-    session: Session, bank: Bank, cut_score: float | None, *, by: str, now: datetime
-) -> Quiz:
-    """Publish a bank as a quiz, or again with another cut score.
+    session: Session,
+    bank: Bank,
+    cut_score: float | None,
+    *,
+    by: str,
+    now: datetime,
+    review_days: int = 0,
+    second: bool = False,
+) -> Quiz | None:
+    """Publish a bank's keys and the bank as a quiz, or again with another cut score.
 
-    The cut score is in per cent; None takes the last one. Raises Invalid for one outside
-    0..100 and for a bank without a keyed exam item.
+    The cut score is in per cent; None takes the last one. `review_days` and `second` are
+    those of keys.publish; the answer is None where all keys wait for a second trainer.
+    Raises Invalid for a score outside 0..100 and for a bank without a keyed exam item.
     """
     revision = banks.current(session, bank)
     if cut_score is None:
         cut_score = last_cut_score(session, bank)
     if not 0 <= cut_score <= 100:
         raise Invalid(gettext("The cut score is a percentage from 0 to 100."))
+    revisions = [place.revision.id for place in banks.places(session, bank)]
+    keys.publish(
+        session, bank.slug, revisions, by=by, now=now, review_days=review_days, second=second
+    )
     items = len(pool(session, bank))
     if not items:
+        if second and banks.keyed_labels(session, bank):
+            return None
         raise Invalid(gettext("No item of this bank has a key yet: there is nothing to ask."))
     quiz = session.execute(select(Quiz).where(Quiz.bank_id == bank.id)).scalar_one_or_none()
     if quiz is None:

@@ -292,6 +292,8 @@ def test_a_draft_keyed_with_two_options_is_asked_as_multiple(session, cast, cont
     bank = banks.find(session, "sem-gabarito")
     place = banks.places(session, bank)[0]
     keys.give(session, place.revision, (0, 2), "page", by="t", now=clock.now())
+    assert quizzes.pool(session, bank) == [], "a key is asked with once it is published"
+    keys.publish(session, bank.slug, [place.revision.id], by="t", now=clock.now())
     assert [r.kind for r in quizzes.pool(session, bank)] == ["multiple"]
 
 

@@ -1,0 +1,176 @@
+"""A file and a page that both changed a document: kept side by side until a person settles it."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.content import bank_store, procedures
+from quizapp.content.arrivals import Arrival, place
+from quizapp.content.models import (
+    Bank,
+    BankRevision,
+    Conflict,
+    Procedure,
+    ProcedureRevision,
+)
+from quizapp.errors import Invalid, Missing
+from quizapp.evidence import chain
+from quizapp.formats import model
+from quizapp.formats.reader import read
+
+State = Literal["new", "unchanged", "changed", "conflict"]
+
+
+def known_state(
+    session: Session, document: model.Bank | model.Procedure, arrival: Arrival
+) -> State:
+    """How a file stands to what is here.
+
+    unchanged: these bytes were taken already, or say what is here. conflict: a page changed
+    the document since its file was last taken, and the file says something else again.
+    """
+    row = _row(session, _kind(document), document.id)
+    if row is None:
+        return "new"
+    if row.retired_at is None and row.file_hash == arrival.file_hash:
+        place(row, arrival)
+        return "unchanged"
+    revisions = _revisions(session, _kind(document), row.id)
+    newest = revisions[-1]
+    if newest.origin == "page" and newest.source != document.source and row.retired_at is None:
+        return "conflict"
+    return "changed"
+
+
+def record(session: Session, document: model.Bank | model.Procedure, arrival: Arrival) -> None:
+    """Keep the file's text beside the page's; a later state of the file takes its place."""
+    kind = _kind(document)
+    row = _row(session, kind, document.id)
+    assert row is not None  # noqa: S101 - known_state found it
+    revisions = _revisions(session, kind, row.id)
+    before = [r.number for r in revisions if r.origin != "page"]
+    found = open_one(session, kind, document.id)
+    if found and found.file_hash == arrival.file_hash:
+        return
+    if found is None:
+        found = Conflict(document=kind, slug=document.id)
+        session.add(found)
+    found.path, found.file_hash, found.source = (
+        arrival.path,
+        arrival.file_hash or "",
+        document.source,
+    )
+    found.base_number, found.page_number = (before or [0])[-1], revisions[-1].number
+    found.at, found.by = arrival.now, arrival.by
+    session.flush()
+
+
+def open_one(session: Session, kind: str, slug: str) -> Conflict | None:
+    """The conflict of a document that waits to be settled."""
+    return session.execute(
+        select(Conflict).where(
+            Conflict.document == kind, Conflict.slug == slug, Conflict.settled_at.is_(None)
+        )
+    ).scalar_one_or_none()
+
+
+def open_ones(session: Session) -> list[Conflict]:
+    """All conflicts that wait, oldest first."""
+    return list(
+        session.execute(
+            select(Conflict).where(Conflict.settled_at.is_(None)).order_by(Conflict.id)
+        ).scalars()
+    )
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The three texts of a conflict: what both began from, the page's and the file's."""
+
+    base: str
+    page: str
+    file: str
+
+
+def sides(session: Session, conflict: Conflict) -> Sides:
+    """The texts of a conflict. Raises Missing when its document is gone."""
+    row = _row(session, conflict.document, conflict.slug)
+    if row is None:
+        raise Missing
+    texts = {r.number: r.source for r in _revisions(session, conflict.document, row.id)}
+    newest = texts[max(texts)]
+    return Sides(texts.get(conflict.base_number, ""), newest, conflict.source)
+
+
+def settle(
+    session: Session, conflict: Conflict, text: str, *, by: str, now: datetime, reason: str
+) -> None:
+    """Make a text the document's state: the page's, the file's or one made of both.
+
+    Raises Invalid for a text that cannot be read, or that is another document.
+    """
+    document = read(f"{conflict.slug}.md", text.encode())
+    if isinstance(document, model.Unreadable) or any(
+        p.severity == "error" for p in document.problems
+    ):
+        raise Invalid(gettext("The text has errors: mend the lines that are marked."))
+    if _kind(document) != conflict.document or document.id != conflict.slug:
+        raise Invalid(gettext("The text is of another document: keep its kind and id."))
+    row = _row(session, conflict.document, conflict.slug)
+    if row is None:
+        raise Missing
+    arrival = Arrival(by, now, "settled", reason=reason)
+    if isinstance(document, model.Procedure):
+        procedures.store(session, document, arrival)
+    else:
+        bank_store.store(session, document, arrival)
+    # The file as it stands has been seen: until it changes again it says nothing new.
+    place(row, replace(arrival, origin="file", file_hash=conflict.file_hash))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    page = sides(session, conflict).page
+    conflict.kept = "file" if text == conflict.source else "page" if text == page else "both"
+    conflict.settled_at, conflict.settled_by = now, by
+    session.flush()
+    chain.append(
+        session,
+        "conflict.settled",
+        by=by,
+        about=conflict.slug,
+        at=now,
+        data={"kept": conflict.kept, "source": digest},
+    )
+
+
+def _kind(document: model.Bank | model.Procedure) -> str:
+    return "bank" if isinstance(document, model.Bank) else "procedure"
+
+
+def _row(session: Session, kind: str, slug: str) -> Bank | Procedure | None:
+    if kind == "bank":
+        return session.execute(select(Bank).where(Bank.slug == slug)).scalar_one_or_none()
+    return session.execute(select(Procedure).where(Procedure.slug == slug)).scalar_one_or_none()
+
+
+def _revisions(
+    session: Session, kind: str, row_id: int
+) -> list[BankRevision] | list[ProcedureRevision]:
+    if kind == "bank":
+        return list(
+            session.execute(
+                select(BankRevision)
+                .where(BankRevision.bank_id == row_id)
+                .order_by(BankRevision.number)
+            ).scalars()
+        )
+    return list(
+        session.execute(
+            select(ProcedureRevision)
+            .where(ProcedureRevision.procedure_id == row_id)
+            .order_by(ProcedureRevision.number)
+        ).scalars()
+    )
