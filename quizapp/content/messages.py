@@ -18,6 +18,10 @@ MESSAGES: dict[str, LazyString] = {
         "The XML breaks off here. Check that every tag is closed, that & is written &amp;, and"
         " that the encoding is the one declared on the first line."
     ),
+    "xml-mended": _(
+        "The XML is not well formed here; what was meant is plain enough, and it was read. Check"
+        " the questions around this line."
+    ),
     "xml-dtd": _(
         "The XML brings a document type of its own (<!DOCTYPE …>), which is not read. Take that"
         " line out."
@@ -33,6 +37,25 @@ MESSAGES: dict[str, LazyString] = {
     "archive-unsafe": _(
         "The file was not unpacked, because it may do harm (%(reason)s). Save it anew with the"
         " program that it comes from, without a password."
+    ),
+    # Pictures
+    "image-missing": _(
+        "The picture %(name)s is not beside the file. Bring it with the file, or take the reference"
+        " out."
+    ),
+    "image-not-here": _(
+        "The picture %(name)s is on another computer and was left out. Save it in the document."
+    ),
+    "image-refused": _(
+        "%(name)s is no picture of a kind that is shown here and was left out. Save it as PNG, JPEG"
+        " or WebP."
+    ),
+    "image-too-large": _(
+        "The picture %(name)s has more than 10 MB or 40 megapixels and was left out. Make it"
+        " smaller."
+    ),
+    "image-alt-missing": _(
+        "The picture %(name)s has no alternative text. Describe it for those who cannot see it."
     ),
     # Questions of other systems' files
     "item-left-out": _(

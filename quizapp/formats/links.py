@@ -12,6 +12,7 @@ from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor, UnescapeTreeprocessor
 from markdown.util import AtomicString
 
+from quizapp.formats.images import FOLDER, NAME
 from quizapp.formats.marks import DEFINITION, TITLE
 
 # Every alternative begins with a literal or is bounded, so that no line costs more than its length.
@@ -37,6 +38,8 @@ _WRITTEN = rf"\[(?={_LABEL}{_AFTER})"
 _ADDRESS = (
     r"<(?:(?P<url>[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*)|(?P<mail>[\w.+-]{1,64}@[\w.-]{1,250}))>"
 )
+# Where pages find the pictures that texts name.
+PICTURES = "/images/"
 _HARMFUL = re.compile(r"\s*(?:javascript|vbscript|file|data):", re.IGNORECASE)
 _SAFE = "!#$%&'()*+,/:;=?@[]~"
 
@@ -97,12 +100,15 @@ class Links(_Written):
 
 
 class Images(_Written):
-    """A picture, shown as a link with its description: pages load nothing from elsewhere."""
+    """A picture of ours; any other is a link with its description: pages load none from elsewhere."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md, "!")
 
     def _link(self, label: str, target: str, title: str) -> Element | str:
+        if NAME.fullmatch(target):
+            source = PICTURES + target.removeprefix(f"{FOLDER}/")
+            return Element("img", src=source, alt=self.unescape(label), loading="lazy")
         link = element_of(target, self.unescape(label) or target)
         inline = self.md.treeprocessors["inline"]
         return str(link.text) if "a" in getattr(inline, "ancestors", ()) else link
@@ -166,6 +172,12 @@ def element_of(target: str, text: str) -> Element:
     link = Element("a", href=quote(target, safe=_SAFE))
     link.text = AtomicString(text)
     return link
+
+
+def address_of(text: str) -> str | None:
+    """The target that the renderer finds in a text that is nothing but an address or number."""
+    match = _LINK.fullmatch(text)
+    return _target(str(match.lastgroup), text) if match else None
 
 
 def _split(text: str) -> tuple[str, list[Element]]:

@@ -23,6 +23,12 @@ def plain(element: Element, marks: bool = True) -> str:
     return "\n".join(_lines(element, marks)).replace(PLACEHOLDER, "<")
 
 
+def substance(element: Element) -> str:
+    """What a hash covers: the words below an element, and the names of the pictures there."""
+    pictures = (image.get("src", "") for image in element.iter("img"))
+    return " ".join((plain(element, marks=False), *pictures))
+
+
 def _lines(element: Element, marks: bool) -> Iterator[str]:
     for child in element:
         if child.tag in ("p", LINE):
@@ -64,6 +70,8 @@ def _inline(element: Element) -> str:
         return "\n"
     if element.tag == RAW:
         return "\n" if _BREAK_TAG.match(element.get("source", "")) else ""
+    if element.tag == "img":
+        return element.get("alt", "")
     if element.tag == "a":
         return _link(inline(element), element.get("href", ""), element.get("title", ""))
     return inline(element)

@@ -7,7 +7,9 @@ from xml.etree import ElementTree
 import nh3
 
 from quizapp.formats.blocks import parse, parse_inline
+from quizapp.formats.images import FOLDER, NAME
 from quizapp.formats.inline import RAW
+from quizapp.formats.links import PICTURES
 from quizapp.formats.plain_html import plain_html
 from quizapp.formats.text import AMPERSAND, PLACEHOLDER
 
@@ -29,6 +31,7 @@ _TAGS = {
     "em",
     "hr",
     "i",
+    "img",
     "ins",
     "kbd",
     "li",
@@ -59,6 +62,7 @@ _TAGS = {
 _ATTRIBUTES = {
     "a": {"href", "title"},
     "abbr": {"title"},
+    "img": {"src", "alt", "loading"},
     "li": {"id", "value"},
     "ol": {"type"},
     "td": {"align", "colspan", "rowspan"},
@@ -68,6 +72,8 @@ _CLASSES = {"p": {"callout", "heading"}, "blockquote": {"callout"}}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _EMPTY = re.compile(r"<p>\s*</p>\n?")
 _RAW = re.compile(rf'<{RAW} source="([^"]*)"></{RAW}>')
+_PICTURE_TAG = re.compile(r"<img\b", re.IGNORECASE)
+_OUR_PICTURE = re.compile(re.escape(PICTURES) + NAME.pattern.removeprefix(f"{FOLDER}/"))
 
 
 def render(markdown: str) -> str:
@@ -92,6 +98,7 @@ def to_html(page: ElementTree.Element) -> str:
         dirty.replace("&amp;", AMPERSAND),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_only_our_pictures if "<img" in dirty else None,
         allowed_classes=_CLASSES,
         url_schemes=_SCHEMES,
         link_rel="noopener noreferrer",
@@ -100,5 +107,9 @@ def to_html(page: ElementTree.Element) -> str:
 
 
 def _with_tags(written: str) -> str:
-    """The HTML with the tags of the source in their places."""
-    return _RAW.sub(lambda match: html.unescape(match[1]), written)
+    """The HTML with the tags of the source in their places, but for pictures."""
+    return _RAW.sub(lambda match: _PICTURE_TAG.sub("<x-img", html.unescape(match[1])), written)
+
+
+def _only_our_pictures(tag: str, attribute: str, value: str) -> str | None:
+    return value if (tag, attribute) != ("img", "src") or _OUR_PICTURE.fullmatch(value) else None

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from quizapp.formats.blocks import parse
 from quizapp.formats.links import References
 from quizapp.formats.model import Problem, Section
-from quizapp.formats.plain import plain
+from quizapp.formats.plain import plain, substance
 from quizapp.formats.render import to_html
 from quizapp.formats.steps import Numbering
 from quizapp.formats.text import anchor, content_hash
@@ -61,7 +61,7 @@ def _section(
         line=draft.line,
         text=plain(blocks.page),
         html=to_html(blocks.page),
-        hash=content_hash(plain(blocks.page, marks=False)),
+        hash=content_hash(substance(blocks.page)),
         markdown=draft.markdown,
         steps=tuple(steps),
     )

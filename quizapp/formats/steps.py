@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from quizapp.formats.blocks import Blocks
 from quizapp.formats.model import Problem, Step
-from quizapp.formats.plain import MARK, plain
+from quizapp.formats.plain import MARK, plain, substance
 from quizapp.formats.structure import Block
 from quizapp.formats.text import collapse, content_hash, unique
 
@@ -41,7 +41,7 @@ class Numbering:
 
     def _step(self, label: str, item: Element, line: int) -> Step:
         # Texts are taken last: an entry's text shows the marks of the entries inside it.
-        return Step(label, plain(item), content_hash(plain(item, marks=False)), line)
+        return Step(label, plain(item), content_hash(substance(item)), line)
 
     def _visit(self, parent: Block, label: str, goes_on: bool = False) -> None:
         """Number the lists in a block; whether they may go on with each other's numbers."""
