@@ -26,7 +26,7 @@ def test_what_is_well_formed_is_left_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text, expected",
     [
         ('<?xml version="1.0"encoding="UTF-8"?>\n<a>é</a>', "<a>é</a>"),
         ('\n <?xml version="1.0"?><a/>', "<a />"),
@@ -44,7 +44,7 @@ def test_small_faults_are_mended_without_a_mark(text: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text, expected",
     [
         ("<a><b>x</a>", f"<a><b>x<{MARK} /></b></a>"),
         ("<a>x</b></a>", f"<a>x<{MARK} /></a>"),
@@ -72,7 +72,7 @@ def test_old_bytes_that_call_themselves_utf_8_are_guessed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    "text, code",
     [
         ("no XML", "xml-invalid"),
         ("<a/><b/>", "xml-invalid"),
