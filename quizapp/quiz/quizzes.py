@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from quizapp.content import banks, keys
@@ -34,9 +34,7 @@ class Ready:
         return kind_with(kind, self.key) if kind in CHOICE else kind
 
 
-def pool(
-    session: Session, bank: Bank, use: str = "exam", *, published: bool = True
-) -> list[Ready]:
+def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = True) -> list[Ready]:
     """The items that a quiz on this bank asks, in the bank's order.
 
     Drafts, keys that are not published, items of the other use and kinds that are not
@@ -45,18 +43,14 @@ def pool(
     """
     places = banks.places(session, bank)
     wanted = [p.item.id for p in places if p.revision.kind in SCORABLE and p.revision.use == use]
+    is_published = and_(KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published")
     rows = session.execute(
         select(ItemRevision, ItemKey.value)
         .join(ItemKey, ItemKey.item_revision_id == ItemRevision.id)
         .where(
             ItemRevision.item_id.in_(wanted),
             ItemKey.state == "confirmed",
-            or_(
-                not published,
-                exists().where(
-                    KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published"
-                ),
-            ),
+            *([exists().where(is_published)] if published else []),
         )
         .order_by(ItemRevision.number, ItemKey.version)
     )
