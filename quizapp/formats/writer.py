@@ -69,11 +69,12 @@ def _bank(document: Bank) -> str:
             nota_minima=int(score) if score is not None and score == int(score) else score,
         )
     ]
-    parts += [_item(item, position) for position, item in enumerate(document.items, start=1)]
+    parts += [write_item(item, position) for position, item in enumerate(document.items, start=1)]
     return "\n\n".join(parts) + "\n"
 
 
-def _item(item: Item, position: int) -> str:
+def write_item(item: Item, position: int) -> str:
+    """One item as it stands at its place (from 1) in a native bank."""
     heading, body = _stem(item)
     first = f"## {heading} {{#{item.id}}}" if heading else f"## {{#{item.id}}}"
     if item.kind == "scenario":

@@ -1,0 +1,190 @@
+"""Editing on a page: the native text goes through the same parser and becomes a revision."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask_babel import gettext
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quizapp.content import bank_store, banks, pictures, procedures
+from quizapp.content.arrivals import Arrival
+from quizapp.content.models import Bank, Procedure
+from quizapp.errors import Invalid, Missing, Refused
+from quizapp.formats import model
+from quizapp.formats.ids import chunk_of, with_ids
+from quizapp.formats.reader import read
+from quizapp.formats.writer import write_item, write_markdown
+
+LONGEST_REASON = 500
+
+
+class Stale(Refused):
+    """Somebody saved another version meanwhile; the text that was sent is not lost."""
+
+
+class Faulty(Invalid):
+    """The text has errors; `problems` says which."""
+
+    def __init__(self, problems: tuple[model.Problem, ...]) -> None:
+        super().__init__(gettext("The text has errors: mend the lines that are marked."))
+        self.problems = problems
+
+
+@dataclass(frozen=True)
+class Text:
+    """A document's text as a page edits it, and the number of the revision it is of."""
+
+    slug: str
+    name: str
+    text: str
+    number: int
+
+
+def bank_text(session: Session, bank: Bank) -> Text:
+    """A bank's native text with the ids that its items have here."""
+    revision = banks.current(session, bank)
+    name = f"{bank.slug}.md"
+    document = read(name, revision.source.encode())
+    if not isinstance(document, model.Bank):
+        raise Missing
+    uids = [place.item.uid for place in banks.places(session, bank) if place.label]
+    items = tuple(replace(item, id=uid) for item, uid in zip(document.items, uids, strict=False))
+    text = with_ids(replace(document, id=bank.slug, items=items))
+    return Text(bank.slug, name, text, revision.number)
+
+
+def procedure_text(session: Session, procedure: Procedure) -> Text:
+    """A procedure's text as it is kept."""
+    revision = procedures.newest(session, procedure)
+    ending = "txt" if revision.format == "text" else "md"
+    return Text(procedure.slug, f"{procedure.slug}.{ending}", revision.source, revision.number)
+
+
+def check(name: str, text: str) -> model.Document:
+    """What a text would become."""
+    return read(name, text.encode())
+
+
+def save_bank(
+    session: Session,
+    bank: Bank,
+    text: str,
+    base_number: int,
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+) -> bank_store.Stored:
+    """Make a text the bank's newest revision. Raises Stale, Faulty or Invalid."""
+    if banks.current(session, bank).number != base_number:
+        raise _stale()
+    document = _checked(f"{bank.slug}.md", text)
+    if not isinstance(document, model.Bank) or document.id != bank.slug:
+        raise Invalid(
+            gettext("The text is no longer the bank “%(id)s”: keep its id.", id=bank.slug)
+        )
+    arrival = Arrival(by, now, "page", reason=_reason(reason))
+    pictures.keep(session, document.images, by=by, now=now)
+    return bank_store.store(session, document, arrival)
+
+
+def save_procedure(
+    session: Session,
+    procedure: Procedure,
+    text: str,
+    base_number: int,
+    *,
+    by: str,
+    now: datetime,
+    reason: str,
+) -> str:
+    """Make a text the procedure's newest revision. Raises Stale, Faulty or Invalid."""
+    if procedures.newest(session, procedure).number != base_number:
+        raise _stale()
+    name = procedure_text(session, procedure).name
+    document = _checked(name, text)
+    if not isinstance(document, model.Procedure) or document.id != procedure.slug:
+        raise Invalid(
+            gettext("The text is no longer the procedure “%(id)s”: keep its id.", id=procedure.slug)
+        )
+    arrival = Arrival(by, now, "page", reason=_reason(reason))
+    pictures.keep(session, document.images, by=by, now=now)
+    return procedures.store(session, document, arrival)
+
+
+def create(session: Session, name: str, text: str, *, by: str, now: datetime) -> tuple[str, str]:
+    """A new bank or procedure from a text of any form; returns its kind and slug.
+
+    `name` is what the person calls it. Raises Faulty, and Invalid where the id is taken.
+    """
+    document = _checked(f"{name}.md", text)
+    if isinstance(document, model.Unreadable):
+        raise Faulty(document.problems)
+    is_bank = isinstance(document, model.Bank)
+    table = Bank if is_bank else Procedure
+    if session.execute(select(table.id).where(table.slug == document.id)).first():
+        raise Invalid(gettext("“%(id)s” is there already. Choose another name.", id=document.id))
+    arrival = Arrival(by, now, "page")
+    pictures.keep(session, document.images, by=by, now=now)
+    if isinstance(document, model.Bank):
+        native = write_markdown(document) if document.format != "native" else document.source
+        bank_store.store(session, replace(document, source=native, format="native"), arrival)
+        return "bank", document.id
+    procedures.store(session, document, arrival)
+    return "procedure", document.id
+
+
+def item_text(text: Text, uid: str) -> str:
+    """The part of a bank's text that is one item. Raises Missing."""
+    first, after = _chunk(text, uid)
+    return "\n".join(text.text.split("\n")[first:after]).strip("\n")
+
+
+def with_item(text: Text, uid: str, chunk: str) -> str:
+    """A bank's text with another text for one item. Raises Missing."""
+    first, after = _chunk(text, uid)
+    lines = text.text.split("\n")
+    return "\n".join([*lines[:first], chunk.strip("\n"), "", *lines[after:]])
+
+
+def with_changed_item(text: Text, uid: str, change: Callable[[model.Item], model.Item]) -> str:
+    """A bank's text with one item changed and written anew. Raises Missing."""
+    document = read(text.name, text.text.encode())
+    if not isinstance(document, model.Bank):
+        raise Missing
+    found = next(((i, item) for i, item in enumerate(document.items, 1) if item.id == uid), None)
+    if found is None:
+        raise Missing
+    position, item = found
+    return with_item(text, uid, write_item(change(item), position))
+
+
+def _chunk(text: Text, uid: str) -> tuple[int, int]:
+    document = read(text.name, text.text.encode())
+    if not isinstance(document, model.Bank):
+        raise Missing
+    try:
+        return chunk_of(document, uid)
+    except KeyError as error:
+        raise Missing from error
+
+
+def _checked(name: str, text: str) -> model.Document:
+    document = check(name, text)
+    errors = tuple(p for p in document.problems if p.severity == "error")
+    if errors or isinstance(document, model.Unreadable):
+        raise Faulty(document.problems)
+    return document
+
+
+def _stale() -> Stale:
+    return Stale(gettext("Somebody saved another version meanwhile. Compare, then save again."))
+
+
+def _reason(text: str) -> str:
+    reason = " ".join(text.split())
+    if not reason:
+        raise Invalid(gettext("Say in a few words why: it is kept with the version."))
+    return reason[:LONGEST_REASON]
