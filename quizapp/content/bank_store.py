@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.content import banks, items, keys, search
 from quizapp.content.arrivals import Arrival, place
-from quizapp.content.matching import match
+from quizapp.content.matching import free_uid, match
 from quizapp.content.models import (
     Bank,
     BankEntry,
@@ -89,7 +89,7 @@ def _with_ids(
     taken = set(known)
     found = []
     for source, item in zip(document.items, matched, strict=True):
-        uid = item.uid if item else _free_uid(source.id, taken)
+        uid = item.uid if item else free_uid(source.id, taken)
         taken.add(uid)
         found.append(source if source.id == uid else replace(source, id=uid))
     if tuple(found) == document.items:
@@ -98,16 +98,6 @@ def _with_ids(
     if document.format in TEXTS:
         return document
     return replace(document, source=write_markdown(document))
-
-
-def _free_uid(wanted: str, taken: set[str]) -> str:
-    if wanted not in taken:
-        return wanted
-    prefix = re.sub(r"\d+$", "", wanted)
-    numbers = [
-        int(found[1]) for uid in taken if (found := re.fullmatch(re.escape(prefix) + r"(\d+)", uid))
-    ]
-    return f"{prefix}{max(numbers, default=0) + 1:03d}"
 
 
 def _add_items(

@@ -3,19 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any, cast
 
 from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.content import bank_store, banks, pictures, procedures
+from quizapp.content import bank_store, banks, keys, pictures, procedures
 from quizapp.content.arrivals import Arrival
+from quizapp.content.items import key_of, kind_with
 from quizapp.content.models import Bank, Procedure
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.ids import chunk_of, with_ids
 from quizapp.formats.reader import read
 from quizapp.formats.writer import write_item, write_markdown
+from quizapp.items.kinds import CHOICE, Kind
 
 LONGEST_REASON = 500
 
@@ -43,16 +46,36 @@ class Text:
 
 
 def bank_text(session: Session, bank: Bank) -> Text:
-    """A bank's native text with the ids that its items have here."""
+    """A bank's native text with the ids and the keys that its items have here.
+
+    What needs neither stays as it was written.
+    """
     revision = banks.current(session, bank)
     name = f"{bank.slug}.md"
     document = read(name, revision.source.encode())
     if not isinstance(document, model.Bank):
         raise Missing
-    uids = [place.item.uid for place in banks.places(session, bank) if place.label]
-    items = tuple(replace(item, id=uid) for item, uid in zip(document.items, uids, strict=False))
-    text = with_ids(replace(document, id=bank.slug, items=items))
-    return Text(bank.slug, name, text, revision.number)
+    here = [place for place in banks.places(session, bank) if place.label]
+    items = tuple(
+        replace(item, id=place.item.uid) for item, place in zip(document.items, here, strict=False)
+    )
+    text = Text(bank.slug, name, with_ids(replace(document, id=bank.slug, items=items)), 0)
+    status = keys.statuses(session, [place.revision.id for place in here])
+    for item, place in zip(items, here, strict=False):
+        value = status[place.revision.id].value
+        if item.kind in CHOICE and value is not None and key_of(item) != value:
+            text = replace(text, text=with_changed_item(text, item.id, _keyed(value)))
+    return replace(text, number=revision.number)
+
+
+def _keyed(value: dict[str, Any]) -> Callable[[model.Item], model.Item]:
+    def change(item: model.Item) -> model.Item:
+        pairs = zip(item.options, value["fractions"], strict=True)
+        options = tuple(replace(option, fraction=fraction) for option, fraction in pairs)
+        kind = cast(Kind, kind_with(item.kind, value))
+        return replace(item, kind=kind, key="given", options=options, doubt=())
+
+    return change
 
 
 def procedure_text(session: Session, procedure: Procedure) -> Text:

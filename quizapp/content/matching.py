@@ -1,5 +1,6 @@
 """Which item of a file is which item that is there already."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
@@ -43,6 +44,17 @@ def match(
         if best:
             found[i] = best.item
     return found
+
+
+def free_uid(wanted: str, taken: set[str]) -> str:
+    """The id wanted, or the next number of its kind that nothing had before."""
+    if wanted not in taken:
+        return wanted
+    prefix = re.sub(r"\d+$", "", wanted)
+    numbers = [
+        int(found[1]) for uid in taken if (found := re.fullmatch(re.escape(prefix) + r"(\d+)", uid))
+    ]
+    return f"{prefix}{max(numbers, default=0) + 1:03d}"
 
 
 class _Near:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.content import banks, conflicts, editing, importer, procedures
+from quizapp.content import banks, conflicts, editing, importer, keys, procedures
 from quizapp.content.models import BankRevision, Procedure, ProcedureRevision
 from quizapp.errors import Invalid
 from tests.conftest import TODAY
@@ -35,6 +35,18 @@ def test_a_bank_without_ids_is_edited_with_them(session, content):
         "erro de digitação",
         "teo",
     )
+
+
+def test_keys_given_on_a_page_stand_in_the_text(session, content):
+    bank = banks.find(session, "sem-gabarito")
+    place = banks.places(session, bank)[1]
+    keys.give(session, place.revision, (0, 2), "page", by="teo", now=NOW)
+    text = editing.bank_text(session, bank)
+    assert editing.item_text(text, place.item.uid).count("[x]") == 2
+    assert text.text.count("[x]") == 2
+    stored = edit(session, bank, text.text, text.number)
+    assert keys.statuses(session, [place.revision.id])[place.revision.id].state == "confirmed"
+    assert not stored.problems
 
 
 def test_ids_are_written_in_and_nothing_else_changed(session, bring):  # noqa: F811

@@ -1,0 +1,46 @@
+"""The command line: `quizapp import`, `lint`, `export`, `publish`, `create-user`, `serve` …"""
+
+import sys
+
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from quizapp.cli.evidence import evidence
+from quizapp.cli.files import convert, import_command
+from quizapp.cli.people import create_user
+from quizapp.cli.quizzes import key, publish
+from quizapp.cli.serving import serve, setup
+from quizapp.config import SettingError
+
+
+def main() -> None:
+    """The entry point of the `quizapp` command."""
+    from quizapp import create_app
+
+    group = FlaskGroup(
+        create_app=create_app,
+        add_default_commands=False,
+        add_version_option=False,
+        load_dotenv=False,
+    )
+    group.params.clear()  # Flask's own options choose an application; there is only this one
+    group.help = "quizapp: procedures and question banks become trained, certified people."
+    try:
+        group.main(prog_name="quizapp")
+    except SettingError as error:
+        sys.exit(f"quizapp: {error}")
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands."""
+    for command in (
+        import_command,
+        convert,
+        key,
+        publish,
+        create_user,
+        setup,
+        serve,
+        evidence,
+    ):
+        app.cli.add_command(command)
