@@ -57,7 +57,27 @@ MESSAGES: dict[str, LazyString] = {
     "image-alt-missing": _(
         "The picture %(name)s has no alternative text. Describe it for those who cannot see it."
     ),
+    "qti-list-alone": _(
+        "This file only lists questions that stand in other files. Import the whole package (.zip)."
+    ),
     # Questions of other systems' files
+    "qti-text-only": _(
+        "“%(name)s” is a text without a question and is not kept. Move it into a question."
+    ),
+    "qti-keys-differ": _(
+        "The file is not clear about which options of “%(name)s” are right. Choose the key."
+    ),
+    "qti-feedback-lost": _(
+        "Some feedback of “%(name)s” is said of whole responses and was left out. Add it to the"
+        " explanation if it matters."
+    ),
+    "qti-options-dropped": _("Empty options of “%(name)s” were left out. Check the others."),
+    "qti-pairs-dropped": _(
+        "Empty or repeated pairs of “%(name)s” were left out. Check the others."
+    ),
+    "qti-part-missing": _(
+        "The package refers to %(part)s, which is not in it. Export the package once more."
+    ),
     "item-left-out": _(
         "“%(name)s” is of a kind that cannot be scored here (%(type)s) and was left out."
     ),
