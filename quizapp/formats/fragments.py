@@ -11,7 +11,7 @@ import re
 import nh3
 
 from quizapp.formats.fragment_page import CODE, EMPHASIS, FRAMES, HEADINGS, Page, Pictures
-from quizapp.formats.runs import Run, paragraphs
+from quizapp.formats.runs import Run, fenced, paragraphs
 from quizapp.formats.text import AMPERSAND, PLACEHOLDER, normalise
 
 _CLEANER = nh3.Cleaner(
@@ -40,15 +40,16 @@ _MARKUP = re.compile(r"[<&]")
 _ENTITY = re.compile(r"&(?:(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{1,31});|(?:amp|gt|lt|nbsp|quot)\b)")
 _DATA = re.compile(r"""(?<=\ssrc=)(["'])(data:[^"'<>]*)\1""", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})(?![A-Za-z0-9])[^<>]*>")
+_HIDDEN = {"script", "style"}
 _INLINE_TAGS = {
     *(*EMPHASIS, *CODE, "a", "big", "font", "img", "ins", "mark", "q", "small", "span", "sub"),
-    *("sup", "u", "var"),
+    *("sup", "u", "var", *_HIDDEN),
 }
-_HIDDEN = {"script", "style"}
 _TAG_BESIDE_LINE = re.compile(r"(?<=>)\s*\n\s*|\s*\n\s*(?=<)")
 
 # Beyond these a fragment is no text that somebody wrote, and only its words are kept.
 _MAX_LENGTH = 200_000
+_MAX_LINES = 2_000
 _MAX_DEPTH = 100
 
 
@@ -79,7 +80,10 @@ def from_auto(fragment: str, pictures: Pictures | None = None, *, quotes: bool =
 
 def from_text(plain: str) -> str:
     """The Markdown that shows exactly this plain text: a line stays one, an empty one divides."""
-    lines = normalise(plain).strip().split("\n")
+    text = normalise(plain).strip()
+    lines = text.split("\n")
+    if len(text) > _MAX_LENGTH or len(lines) > _MAX_LINES:
+        return fenced(text)
     return "\n\n".join(paragraphs([Run(line)] for line in lines))
 
 

@@ -92,6 +92,9 @@ def _is_read(text: str) -> bool:
 
 def _tidy(line: list[Run]) -> list[Run]:
     """The line's runs with single spaces and none at the ends, those that look alike as one."""
+    if len(line) == 1 and line[0].kind == "text":
+        text = " ".join(line[0].text.split())
+        return [line[0]._replace(text=text)] if text else []
     found: list[Run] = []
     for run in line:
         text = _SPACES.sub(" ", run.text)
@@ -112,6 +115,8 @@ def _tidy(line: list[Run]) -> list[Run]:
 
 def _written(line: list[Run]) -> str:
     """A line's Markdown."""
+    if len(line) == 1 and line[0] == Run(line[0].text):
+        return _escaped(line[0].text)
     ends = [""] + [run.text[-1:] for run in line]
     starts = [run.text[:1] for run in line] + [""]
     parts: list[str] = []
@@ -131,7 +136,7 @@ def _written(line: list[Run]) -> str:
             words = _emphasised(words, emphasis, start or before, end or starts[place])
         if words.startswith("[") and not start and parts and parts[-1].endswith("!"):
             parts.append(parts.pop()[:-1] + "\\!")
-        parts += (start, words, end)
+        parts += filter(None, (start, words, end))
     return "".join(parts)
 
 
@@ -140,7 +145,7 @@ def _content(run: Run, neighbours: str) -> str:
         return f"![{_label(run.text)}]({_target(run.source)})"
     if run.kind == "code" and run.text.strip() and "`" not in neighbours:
         return _code(run.text)
-    return _label(run.text) if run.href else _SIGNS.sub(r"\\\g<0>", run.text)
+    return _label(run.text) if run.href else _escaped(run.text)
 
 
 def _code(text: str) -> str:
@@ -159,7 +164,11 @@ def _link(words: str, href: str, text: str) -> str:
 
 
 def _label(text: str) -> str:
-    return _SIGNS.sub(r"\\\g<0>", text).replace("]", "\\]")
+    return _escaped(text).replace("]", "\\]")
+
+
+def _escaped(text: str) -> str:
+    return _SIGNS.sub(lambda sign: "\\" + sign[0], text) if _SIGNS.search(text) else text
 
 
 def _target(address: str) -> str:
