@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         access,
         account,
         banks,
+        contests,
         failures,
         frame,
         home,
@@ -36,5 +37,5 @@ def init_app(app: Flask) -> None:
     failures.init_app(app)
     wording.init_app(app)
     frame.init_app(app)
-    for part in (home, account, library, quizzes, progress, teams, banks, people):
+    for part in (home, account, library, quizzes, progress, teams, banks, contests, people):
         app.register_blueprint(part.bp)

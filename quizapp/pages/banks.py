@@ -1,6 +1,6 @@
 """The trainer's banks: items, keys, publishing."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
@@ -13,10 +13,12 @@ from quizapp.errors import Invalid, Missing
 from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.pages.access import for_roles
 from quizapp.pages.language import today
-from quizapp.quiz import quizzes
+from quizapp.quiz import contests, quizzes
 from quizapp.reports.attempts import accepted
 
 bp = Blueprint("banks", __name__)
+
+MOST_DAYS = 90
 
 
 @bp.get("/banks")
@@ -52,12 +54,21 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
     ids = [place.revision.id for place in places]
     revision = banks.current(session, found)
     ready = quizzes.pool(session, found, published=False)
+    status = keys.statuses(session, ids)
+    reviews = contests.reviews(
+        session, [s.key_id for s in status.values() if s.key_id], clock.now()
+    )
     page = render_template(
         "banks/bank.html",
         bank=found,
         revision=revision,
         places=places,
-        keys=keys.statuses(session, ids),
+        keys=status,
+        reviews=reviews,
+        unpublished=[r for r in reviews.values() if r.state in ("draft", "submitted")],
+        objections=sum(r.contests for r in reviews.values()),
+        second=current_app.config["SECOND_TRAINER"],
+        most_days=MOST_DAYS,
         accepted=accepted,
         cited=citations.cited_by(session, ids, today()),
         quiz=quizzes.of_bank(session, found),
@@ -124,7 +135,10 @@ def key(slug: str, uid: str) -> ResponseReturnValue:
                 )
             following = places[index + 1] if index + 1 < len(places) else None
             if following is None:
-                flash(gettext("That was the last question of this bank."), "success")
+                flash(
+                    gettext("That was the last question. Publish the keys to ask with them."),
+                    "success",
+                )
                 return redirect(url_for("banks.bank", slug=slug), 303)
             return redirect(url_for("banks.key", slug=slug, uid=following.item.uid), 303)
     page = render_template(
@@ -136,6 +150,7 @@ def key(slug: str, uid: str) -> ResponseReturnValue:
         index=index,
         keys=keys.statuses(session, [p.revision.id for p in places]),
         cited=citations.cited_by(session, [place.revision.id], today()),
+        touched=contests.touched(session, place.item.id),
         problem=problem,
     )
     return page, 422 if problem else 200
@@ -177,17 +192,82 @@ def publish(slug: str) -> ResponseReturnValue:
         except ValueError as error:
             raise Invalid(gettext("The cut score is a percentage from 0 to 100.")) from error
         listed = quizzes.of_bank(session, found)
-        quizzes.publish(session, found, cut_score, by=current_user.public_id, now=clock.now())
+        quiz = quizzes.publish(
+            session,
+            found,
+            cut_score,
+            by=current_user.public_id,
+            now=clock.now(),
+            review_days=_review_days(),
+            second=current_app.config["SECOND_TRAINER"],
+        )
         session.commit()
     except Invalid as error:
         session.rollback()
         return _bank_page(found, str(error.message))
-    if listed:
+    if quiz is None:
+        said = gettext("The keys are submitted: a second trainer has to publish them.")
+    elif listed:
         said = gettext("The cut score is changed. Attempts under way keep the one they began with.")
     else:
         said = gettext("The quiz is published: agents can start it now.")
     flash(said, "success")
     return redirect(url_for("banks.bank", slug=slug), 303)
+
+
+@bp.post("/banks/<slug>/publish-keys")
+@for_roles("trainer")
+def publish_keys(slug: str) -> ResponseReturnValue:
+    """Publish the keys that were given since the quiz was published."""
+    session = db.session()
+    found = banks.find(session, slug)
+    try:
+        days = _review_days()
+    except Invalid as error:
+        return _bank_page(found, str(error.message))
+    count = keys.publish(
+        session,
+        found.slug,
+        [place.revision.id for place in banks.places(session, found)],
+        by=current_user.public_id,
+        now=clock.now(),
+        review_days=days,
+        second=current_app.config["SECOND_TRAINER"],
+    )
+    session.commit()
+    if count:
+        flash(ngettext("%(num)s key published.", "%(num)s keys published.", count), "success")
+    else:
+        flash(gettext("The keys are submitted: a second trainer has to publish them."), "success")
+    return redirect(url_for("banks.bank", slug=slug), 303)
+
+
+def _review_days() -> int:
+    text = request.form.get("review_days", "").strip() or "0"
+    if not (text.isascii() and text.isdigit() and int(text) <= MOST_DAYS):
+        raise Invalid(gettext("The review lasts 0 to %(most)s days.", most=MOST_DAYS))
+    return int(text)
+
+
+@bp.post("/banks/<slug>/close-review")
+@for_roles("trainer")
+def close_review(slug: str) -> ResponseReturnValue:
+    """Confirm a key before its review is over."""
+    session, now = db.session(), clock.now()
+    found = banks.find(session, slug)
+    uid = request.form.get("item", "")
+    place = next((p for p in banks.places(session, found) if p.item.uid == uid), None)
+    if place is None:
+        raise Missing
+    key_id = keys.statuses(session, [place.revision.id])[place.revision.id].key_id
+    review = contests.reviews(session, [key_id], now)[key_id] if key_id else None
+    if key_id and review and review.state == "in-review":
+        keys.close_review(session, slug, key_id, by=current_user.public_id, now=now)
+        session.commit()
+        flash(gettext("The key is confirmed."), "success")
+    elif review and review.state == "contested":
+        flash(gettext("Answer the objections first."), "warning")
+    return redirect(url_for("banks.bank", slug=slug, _anchor=uid), 303)
 
 
 @bp.post("/banks/<slug>/withdraw")

@@ -15,7 +15,7 @@ from quizapp.errors import Closed, Invalid, Missing
 from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
-from quizapp.quiz import attempts, quizzes
+from quizapp.quiz import attempts, contests, quizzes
 from quizapp.reports import attempts as attempt_reports
 from quizapp.reports import progress
 
@@ -189,5 +189,10 @@ def result(public_id: str) -> ResponseReturnValue:
         flash(gettext("This attempt is still open. Submit it to see the result."), "warning")
         return redirect(url_for("quizzes.attempt", public_id=public_id), 303)
     return render_template(
-        "quizzes/result.html", attempt=found, quiz=found.quiz, review=review, person=None
+        "quizzes/result.html",
+        attempt=found,
+        quiz=found.quiz,
+        review=review,
+        person=None,
+        contestable=contests.of_attempt(session, me(), public_id, clock.now()),
     )

@@ -47,6 +47,19 @@ KEY_NAMES = {
     "confirmed": _l("Keyed"),
     "unconfirmed": _l("Key to confirm"),
     "proposed": _l("Key change proposed"),
+    "doubtful": _l("Key in doubt"),
+}
+REVIEW_NAMES = {
+    "draft": _l("Key not published"),
+    "submitted": _l("Waits for a second trainer"),
+    "in-review": _l("Key in review"),
+    "contested": _l("Contested"),
+    "confirmed": _l("Key confirmed"),
+}
+CONTEST_NAMES = {
+    "waiting": _l("Waits for an answer"),
+    "accepted": _l("Accepted"),
+    "kept": _l("Not accepted"),
 }
 
 
@@ -62,6 +75,8 @@ def init_app(app: Flask) -> None:
         use_names=USE_NAMES,
         state_names=STATE_NAMES,
         key_names=KEY_NAMES,
+        review_names=REVIEW_NAMES,
+        contest_names=CONTEST_NAMES,
     )
     folders = {
         "static": Path(app.static_folder or ""),

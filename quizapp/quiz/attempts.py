@@ -232,6 +232,15 @@ def _closed() -> Closed:
     return Closed(gettext("This attempt was submitted: it cannot change any more."))
 
 
+def given(session: Session, attempt: Attempt, position: int) -> Value | None:
+    """What was given for an item last, raw."""
+    return session.execute(
+        select(Response.value).where(
+            Response.attempt_id == attempt.id, Response.position == position
+        )
+    ).scalar_one_or_none()
+
+
 def submit(session: Session, user: User, public_id: str, now: datetime) -> Attempt:
     """Close the attempt and score it; a second submit returns the first one's result."""
     attempt = own(session, user.id, public_id)

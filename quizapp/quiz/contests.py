@@ -246,6 +246,43 @@ def objections(session: Session, *, waiting: bool, bank_id: int | None = None) -
     return [Objection(*row) for row in session.execute(query)]
 
 
+def value_of(session: Session, objection: Objection) -> dict[str, Any]:
+    """The key that is contested."""
+    value: dict[str, Any] = session.get_one(ItemKey, objection.contest.item_key_id).value
+    return value
+
+
+def place_of(session: Session, row: Contest) -> tuple[str, str]:
+    """The bank's slug and the item's uid of a contest."""
+    item = session.get_one(Item, row.item_id)
+    return item.bank.slug, item.uid
+
+
+@dataclass(frozen=True)
+class Mine:
+    """One's own objection, with the question's beginning and the answer."""
+
+    contest: Contest
+    attempt: Attempt
+    revision: ItemRevision
+
+
+def mine(session: Session, user_id: int) -> list[Mine]:
+    """What this person has contested, newest first."""
+    rows = session.execute(
+        select(Contest, Attempt, ItemRevision)
+        .join(Attempt, Attempt.id == Contest.attempt_id)
+        .join(
+            AttemptItem,
+            and_(AttemptItem.attempt_id == Attempt.id, AttemptItem.position == Contest.position),
+        )
+        .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
+        .where(Attempt.user_id == user_id)
+        .order_by(Contest.id.desc())
+    )
+    return [Mine(*row) for row in rows]
+
+
 def answer(
     session: Session, public_id: str, accepted: bool, text: str, *, by: str, now: datetime
 ) -> Contest:
