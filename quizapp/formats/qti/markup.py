@@ -1,5 +1,6 @@
 """The content of QTI items as HTML text: what a person is shown before answering."""
 
+import re
 from html import escape
 from xml.etree.ElementTree import Element
 
@@ -9,6 +10,7 @@ from quizapp.formats.qti.tree import text_of
 
 GAP = "_____"
 
+_LAST_GAP = re.compile(rf"<p>\s*{GAP}\s*</p>$")
 _EMPTY = frozenset({"br", "hr", "img", "col"})
 _ATTRIBUTES = ("src", "alt", "href", "colspan", "rowspan", "start", "type")
 _INLINE = frozenset({"textEntryInteraction", "inlineChoiceInteraction"})
@@ -20,6 +22,11 @@ _ASIDE |= {"printedVariable", "stylesheet", "script", "style", MARK}
 def html_of(element: Element) -> str:
     """The HTML inside an element; interactions are their prompts, or gaps within a text."""
     return "".join(_pieces(element)).strip()
+
+
+def html_of_body(body: Element) -> str:
+    """The HTML of an item's body, without a gap that only stands below the text."""
+    return _LAST_GAP.sub("", html_of(body))
 
 
 def _pieces(element: Element, keep_spaces: bool = False) -> list[str]:

@@ -66,16 +66,19 @@ def write_metadata(
     parent: Element,
     *,
     title: str = "",
+    language: str = "",
     tags: Iterable[str] = (),
     competencies: Iterable[str] = (),
     difficulty: Difficulty | None = None,
     fields: Mapping[str, Iterable[str]],
 ) -> None:
-    """Add the metadata of an item or bank; fields without values are left away."""
-    lom = SubElement(SubElement(parent, "metadata"), "imsmd:lom")
+    """Add the metadata of an item or bank to its entry; nothing for what has no value."""
+    lom = Element("imsmd:lom")
     general = SubElement(lom, "imsmd:general")
     if title:
         _string(SubElement(general, "imsmd:title"), title)
+    if language:
+        SubElement(general, "imsmd:language").text = language
     for tag in tags:
         _string(SubElement(general, "imsmd:keyword"), tag)
     if difficulty:
@@ -84,6 +87,10 @@ def write_metadata(
     _classify(lom, LOM, "competency", competencies)
     for name, values in fields.items():
         _classify(lom, OURS, name, values)
+    if not len(general):
+        lom.remove(general)
+    if len(lom):
+        (parent if parent.tag == "metadata" else SubElement(parent, "metadata")).append(lom)
 
 
 def _classify(lom: Element, source: str, purpose: str, values: Iterable[str]) -> None:

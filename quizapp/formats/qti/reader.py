@@ -23,12 +23,13 @@ from quizapp.formats.qti.version1 import read_questestinterop
 from quizapp.formats.qti.version2 import read_assessment_item
 from quizapp.formats.safe_xml import local_name
 from quizapp.formats.writer import write_markdown
-from quizapp.items.kinds import KINDS
+from quizapp.items.kinds import Kind
 
 FORMAT = "qti"
 
 _QUESTIONS = frozenset({"questestinterop", "assessmentItem", "qti-assessment-item"})
 # Only lists of questions, which stand in other files.
+_ONE_OF = ("single", "true_false")
 _LISTS = frozenset({"assessmentTest", "qti-assessment-test", "manifest"})
 
 
@@ -122,10 +123,16 @@ def _add_stimuli(item: Element, package: Package, findings: Findings) -> None:
 
 def _with_metadata(item: Item, resource: Element, fields: Fields) -> Item:
     """The item with what the manifest says of it."""
-    kind = _one(fields, "kind")
+    kind: Kind = item.kind
+    if kind in _ONE_OF and _one(fields, "kind") in _ONE_OF:
+        kind = "single" if _one(fields, "kind") == "single" else "true_false"
+    doubt = tuple(int(place) for place in fields.get("doubt", ()) if place.isdecimal())
+    is_doubtful = "doubt" in fields and item.key == "missing"
     return replace(
         item,
-        kind=next((known for known in KINDS if known == kind), item.kind),
+        kind=kind,
+        key="doubtful" if is_doubtful else item.key,
+        doubt=doubt if is_doubtful else item.doubt,
         tags=tags_of(resource),
         competencies=competencies_of(resource),
         difficulty=difficulty_of(resource),

@@ -11,7 +11,7 @@ from quizapp.formats.qti.choices import Outcomes, choice_key, feedback_of, outco
 from quizapp.formats.qti.declarations import Declaration
 from quizapp.formats.qti.findings import Findings, NotServed, Unkeyed
 from quizapp.formats.qti.keys import MAX_OPTIONS, Choice, kind_of, options_of, without_blanks
-from quizapp.formats.qti.markup import html_of, is_for_candidates
+from quizapp.formats.qti.markup import html_of, html_of_body, is_for_candidates
 from quizapp.formats.qti.processing import Processing
 from quizapp.formats.qti.tree import children, is_broken, within
 from quizapp.formats.safe_xml import line_of
@@ -241,13 +241,14 @@ class Reader:
         self.explanations += [
             self._markdown(part) for part in rubrics if not is_for_candidates(part)
         ]
+        html = html_of_body(body) if body is not None else ""
         self.findings.items.append(
             Item(
                 id=self.id,
                 id_given=True,
                 number="",
                 kind=kind,
-                stem=self._markdown(body) if body is not None else "",
+                stem=self.findings.markdown(html, self.line),
                 line=self.line,
                 key=key,
                 options=options,
