@@ -30,9 +30,8 @@ def test_a_call_that_wants_more_memory_than_it_may_have_is_refused():
 
 
 def test_a_child_that_dies_is_said_and_replaced():
-    with Child("os:_exit", megabytes=32) as child:
-        with pytest.raises(TooMuch):
-            child.call(3, seconds=20)
+    with Child("os:_exit", megabytes=32) as child, pytest.raises(TooMuch):
+        child.call(3, seconds=20)
 
 
 def test_the_child_can_write_no_file(tmp_path):

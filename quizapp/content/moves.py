@@ -141,6 +141,22 @@ def asked(session: Session, slug: str | None = None) -> list[tuple[Procedure, Se
     return [(row, move) for row, move in session.execute(query)]
 
 
+def old_section(session: Session, move: SectionMove) -> Section:
+    """The section as it was last, in the revision before."""
+    after = session.get_one(ProcedureRevision, move.revision_id)
+    return session.execute(
+        select(Section)
+        .join(ProcedureRevision, ProcedureRevision.id == Section.revision_id)
+        .where(
+            ProcedureRevision.procedure_id == move.procedure_id,
+            ProcedureRevision.number < after.number,
+            Section.anchor == move.old_anchor,
+        )
+        .order_by(ProcedureRevision.number.desc())
+        .limit(1)
+    ).scalar_one()
+
+
 def decide(
     session: Session, slug: str, move_id: int, new_anchor: str | None, *, by: str, now: datetime
 ) -> SectionMove:

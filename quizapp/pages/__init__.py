@@ -12,9 +12,12 @@ def init_app(app: Flask) -> None:
         access,
         account,
         banks,
+        conflicts,
         contests,
+        editing,
         failures,
         frame,
+        history,
         home,
         language,
         library,
@@ -37,5 +40,18 @@ def init_app(app: Flask) -> None:
     failures.init_app(app)
     wording.init_app(app)
     frame.init_app(app)
-    for part in (home, account, library, quizzes, progress, teams, banks, contests, people):
+    for part in (
+        home,
+        account,
+        library,
+        quizzes,
+        progress,
+        teams,
+        banks,
+        editing,
+        history,
+        conflicts,
+        contests,
+        people,
+    ):
         app.register_blueprint(part.bp)

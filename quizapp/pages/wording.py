@@ -56,6 +56,7 @@ REVIEW_NAMES = {
     "contested": _l("Contested"),
     "confirmed": _l("Key confirmed"),
 }
+SEVERITY_NAMES = {"error": _l("error"), "warning": _l("warning"), "info": _l("note")}
 CONTEST_NAMES = {
     "waiting": _l("Waits for an answer"),
     "accepted": _l("Accepted"),
@@ -77,6 +78,7 @@ def init_app(app: Flask) -> None:
         key_names=KEY_NAMES,
         review_names=REVIEW_NAMES,
         contest_names=CONTEST_NAMES,
+        severity_names=SEVERITY_NAMES,
     )
     folders = {
         "static": Path(app.static_folder or ""),

@@ -1,6 +1,7 @@
 """People and teams: who is added, who belongs where, who leads whom."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -179,6 +180,14 @@ def find_user(session: Session, public_id: str) -> User:
     if user is None:
         raise Missing
     return user
+
+
+def names(session: Session, public_ids: Iterable[str]) -> dict[str, str]:
+    """The names behind opaque ids, for those whose acts are part of a document's history."""
+    rows = session.execute(
+        select(User.public_id, User.name).where(User.public_id.in_(set(public_ids)))
+    )
+    return dict(iter(rows))
 
 
 def every_team(session: Session) -> list[Team]:

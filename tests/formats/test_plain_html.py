@@ -9,8 +9,11 @@ from quizapp.formats.plain_html import plain_html
 from quizapp.formats.render import render, render_inline, to_html
 
 PIECES = st.sampled_from(
-    [*"abzÀçãNX059 .,;:?!%()“”\"'ºª°–—…/-", " a ", "b: c", "0800", "(11) ", "9999"]
-    + ["www.", "Obs: ", "NOTA:", "://a", "t.me/x", "1. ", "a) ", "--", "---", "1234-5678", "*a*"]
+    [
+        *"abzÀçãNX059 .,;:?!%()“”\"'ºª°–—…/-",
+        *(" a ", "b: c", "0800", "(11) ", "9999", "www.", "Obs: ", "NOTA:", "://a", "t.me/x"),
+        *("1. ", "a) ", "--", "---", "1234-5678", "*a*"),
+    ]
 )
 
 

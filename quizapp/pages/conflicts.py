@@ -1,0 +1,66 @@
+"""Conflicts: a file and a page changed the same document; a person settles it."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from quizapp import clock
+from quizapp.content import conflicts, diffs
+from quizapp.content.models import Conflict
+from quizapp.db import db
+from quizapp.errors import Invalid, Missing
+from quizapp.pages.access import for_roles, me
+
+bp = Blueprint("conflicts", __name__)
+
+
+@bp.get("/conflicts")
+@for_roles("trainer")
+def index() -> ResponseReturnValue:
+    """The conflicts that wait."""
+    return render_template("conflicts/index.html", rows=conflicts.open_ones(db.session()))
+
+
+@bp.route("/conflicts/<int:number>", methods=["GET", "POST"])
+@for_roles("trainer")
+def conflict(number: int) -> ResponseReturnValue:
+    """The two sides beside each other, and what to keep."""
+    session = db.session()
+    found = session.get(Conflict, number)
+    if found is None or found.settled_at is not None:
+        raise Missing
+    if request.method == "GET":
+        return _page(session, found)
+    sides = conflicts.sides(session, found)
+    keep = request.form.get("keep", "")
+    text = {"page": sides.page, "file": sides.file}.get(
+        keep, request.form.get("text", "").replace("\r\n", "\n")
+    )
+    try:
+        conflicts.settle(
+            session,
+            found,
+            text,
+            by=me().public_id,
+            now=clock.now(),
+            reason=gettext("conflict settled"),
+        )
+        session.commit()
+    except Invalid as error:
+        session.rollback()
+        return _page(session, found, str(error.message), text), 422
+    flash(gettext("Settled. The next export writes it to the file."), "success")
+    return redirect(url_for("conflicts.index"), 303)
+
+
+def _page(session: Session, found: Conflict, problem: str = "", text: str | None = None) -> str:
+    sides = conflicts.sides(session, found)
+    return render_template(
+        "conflicts/conflict.html",
+        found=found,
+        page=diffs.compare(sides.base, sides.page),
+        file=diffs.compare(sides.base, sides.file),
+        text=sides.page if text is None else text,
+        problem=problem,
+    )
