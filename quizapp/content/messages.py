@@ -8,7 +8,10 @@ from quizapp.formats.model import Problem
 MESSAGES: dict[str, LazyString] = {
     # The file as a whole
     "empty-file": _("The file is empty. Check that it was saved before it was sent."),
-    "not-text": _("This is not a text file. Save the document as text (UTF-8) or Markdown."),
+    "not-text": _(
+        "This is not a text file, or one in UTF-16 without its mark. Save the document as text"
+        " (UTF-8) or Markdown."
+    ),
     "too-large": _("The file is larger than %(megabytes)s MB. Split it into several files."),
     "format-unsupported": _(
         "Files of this kind (%(format)s) are not read yet. Save it as Markdown or plain text."
@@ -67,6 +70,9 @@ MESSAGES: dict[str, LazyString] = {
     "qti-keys-differ": _(
         "The file is not clear about which options of “%(name)s” are right. Choose the key."
     ),
+    "qti-order-missing": _(
+        "The file does not say the right order of “%(name)s”. Put its options in order."
+    ),
     "qti-feedback-lost": _(
         "Some feedback of “%(name)s” is said of whole responses and was left out. Add it to the"
         " explanation if it matters."
@@ -93,6 +99,76 @@ MESSAGES: dict[str, LazyString] = {
     "foreign-answer-missing": _(
         "Question %(number)s has no accepted answer and was left out. Add one."
     ),
+    "too-many-items": _(
+        "The file holds more than %(most)s questions. Split it into several files."
+    ),
+    "stem-from-name": _(
+        "The question has a name, “%(name)s”, but no text; the name was taken for it. Write the"
+        " text."
+    ),
+    "answer-wildcard": _(
+        "“%(text)s” accepts any characters in place of *, which is not done here; accepted is:"
+        " %(kept)s. Write each accepted answer; an asterisk of the answer's own is \\*."
+    ),
+    "answer-number": _(
+        "“%(text)s” is no number, and this answer was left out. Write digits, with a point for"
+        " decimals."
+    ),
+    "pair-incomplete": _(
+        "“%(text)s” has no partner, and this pair was left out. Write what belongs to it."
+    ),
+    "key-unclear": _(
+        "The marks of “%(name)s” do not make a whole, so its key is in doubt. Give the right"
+        " option 100%%, or right ones 100%% in sum."
+    ),
+    "parts-left-aside": _(
+        "Some of what the file says has no place here and was left aside: %(what)s. If it matters,"
+        " write it into the explanation."
+    ),
+    "export-lost": _(
+        "Item %(item)s: this format has no place for a part of it (%(what)s), which the export"
+        " leaves out. Export as Markdown or JSON to keep it."
+    ),
+    # GIFT
+    "gift-unclosed": _(
+        "The answers that begin here do not end: the question was left out. Close them with }."
+    ),
+    "gift-brace": _(
+        "This brace stands outside of the answers, or within them: the question was left out."
+        " Write \\{ or \\} for a brace of the text."
+    ),
+    "gift-joined": _(
+        "No blank line divides this question from the one before. They were read as two; put an"
+        " empty line between them."
+    ),
+    "gift-name": _(
+        "“%(text)s” looks like a name but was read as text. Write names as ::name::, on one line."
+    ),
+    "gift-weight": _(
+        "The weight of “%(text)s” is no per cent from -100 to 100, so the key is in doubt. Write"
+        " it as %%50%%."
+    ),
+    "gift-several-right": _(
+        "Several options are marked = and each alone is right here, as in Moodle. If all are to be"
+        " ticked, write ~%%50%% and the like."
+    ),
+    "gift-pair": _("“%(text)s” is no pair, and the question was left out. Write =left -> right."),
+    "gift-number": _(
+        "“%(text)s” is no number, and the question was left out. Write 30, 30:2 or 10..20."
+    ),
+    "gift-ordering": _(
+        "Moodle's settings for this ordering (%(settings)s) are not kept: all entries are asked,"
+        " and the whole order counts."
+    ),
+    "gift-unescaped": _(
+        "%(sign)s was read as text; other programs may stumble over it. Write \\%(sign)s."
+    ),
+    "gift-no-sign": _(
+        "“%(text)s” has no sign in front and was read as an answer. Write = or ~ before an answer,"
+        " \\{ for a brace of the text."
+    ),
+    "gift-answer-empty": _("An answer has no text and was left aside. Write it after =."),
+    "gift-truth": _("“%(text)s” was read as %(read)s. Write that: Moodle knows no other word."),
     "encoding-guessed": _(
         "The file is not UTF-8; it was read as %(encoding)s. Check the accents, and save it as"
         " UTF-8."
@@ -115,6 +191,66 @@ MESSAGES: dict[str, LazyString] = {
         "“%(id)s” cannot be an id. Use letters without accents, digits, hyphens, dots and"
         " underscores, and begin with a letter or digit."
     ),
+    # Tables
+    "table-not-found": _(
+        "No table of questions was found. Put a header above the columns, such as Pergunta; A; B;"
+        " C; D; Gabarito."
+    ),
+    "table-too-large": _(
+        "The table is too large: %(rows)s rows, %(columns)s columns and 5 MB of text at most. Take"
+        " away what is no question, or split the file."
+    ),
+    "table-cell-too-long": _(
+        "A cell holds more than %(limit)s characters. Check whether a quotation mark is missing."
+    ),
+    "table-columns-guessed": _(
+        "The table has no header; its columns were taken for: %(columns)s. Check the first"
+        " question, or put a header above the columns."
+    ),
+    "table-column-aside": _("The column “%(column)s” means nothing here and is not kept."),
+    "table-row-aside": _("This row is no question and is passed over: “%(text)s”."),
+    "table-row-too-long": _(
+        "This row has more cells than the header and was left out: “%(text)s”. Put texts that"
+        " contain the dividing sign between quotation marks."
+    ),
+    "table-example": _(
+        "The only question is the template's example: “%(text)s”. Fill in the rows below it."
+    ),
+    "table-cell-error": _("The cell shows the error %(error)s. Mend it in the spreadsheet."),
+    "csv-quote-open": _(
+        "A quotation mark begins a cell here and does not end it. Check this row and the next."
+    ),
+    "sheet-without-questions": _("The sheet “%(name)s” holds no table of questions."),
+    "xlsx-invalid": _(
+        "The spreadsheet is damaged. Open it, save it again as .xlsx, and try again."
+    ),
+    "key-numbers-from": _(
+        "The keys of %(count)s questions are numbers, and nothing shows whether the first option is"
+        " 0 or 1. Confirm each key, or write letters."
+    ),
+    "key-number-doubtful": _(
+        "Item %(number)s: its key %(key)s is one of the options %(options)s, depending on whether"
+        " the first is 0 or 1. Confirm the right one."
+    ),
+    "key-says-two": _(
+        "Item %(number)s: its key “%(key)s” and what else marks the right option point to"
+        " %(options)s. Confirm the right one."
+    ),
+    # JSON
+    "json-invalid": _(
+        "From here on this is no JSON: a comma, a bracket or a quotation mark is missing or too"
+        " much. Export the file again, or mend it."
+    ),
+    "json-too-deep": _("The JSON is nested more than %(depth)s levels deep. Export it again."),
+    "json-twice": _("%(path)s stands twice. Keep one of the two."),
+    "json-not-ours": _(
+        "This JSON is no bank and no procedure of ours. Its documents need “kind” and “items” or"
+        " “sections”, as quizapp convert --to json writes them."
+    ),
+    "json-several": _("The file holds %(count)s documents. Put each into a file of its own."),
+    "json-value": _("%(path)s is to be %(expected)s. Change it."),
+    "json-missing": _("%(path)s is missing. Write it."),
+    "json-unknown": _("%(path)s means nothing here and is left aside. Check its spelling."),
     # Procedures
     "title-from-file-name": _(
         "The file has no title; “%(title)s” was made from its name. Put a title on the first line."
@@ -162,7 +298,28 @@ MESSAGES: dict[str, LazyString] = {
         "“%(value)s” is not a number as an answer takes it. Write 30, 30 ± 2 or 10..20."
     ),
     "number-ambiguous": _(
-        "“%(value)s” was read as a decimal. Write it without a point if it means thousands."
+        "“%(value)s” was read as %(read)s. If that is not what is meant, write the thousand without"
+        " a sign (1234), or the decimal with one digit more (1,2340)."
+    ),
+    "key-disagrees": _(
+        "Item %(number)s says two things about its key (%(options)s). It waits for somebody to"
+        " decide: correct the file, or key it on the bank's page."
+    ),
+    "key-several": _(
+        "Item %(number)s takes one option, but several are marked (%(options)s). Leave one, or"
+        " write “Tipo: múltipla”."
+    ),
+    "key-marked-wrong": _(
+        "Item %(number)s marks an option as right that says of itself that it is wrong"
+        " (%(options)s). Decide which of the two is so."
+    ),
+    "key-without-share": _(
+        "Item %(number)s ticks an option that is worth nothing (%(options)s). Take the tick or the"
+        " share out."
+    ),
+    "lint-severity-unknown": _(
+        "“%(value)s” says nothing about the lint. Write code=severity, with erro, aviso, info or"
+        " desligado, as in lint: [key-longest=desligado]."
     ),
     "difficulty-unknown": _("“%(value)s” is no difficulty. Use one of: %(allowed)s."),
     "use-unknown": _("“%(value)s” is no use. Use one of: %(allowed)s."),
@@ -196,6 +353,63 @@ MESSAGES: dict[str, LazyString] = {
     "key-not-choice": _(
         "Item %(item)s has no options to choose from. Write its answer in the bank itself."
     ),
+    # The lint of items; docs/lint.md says why each is a flaw
+    "key-longest": _(
+        "The right option is far longer than the others (%(key)s characters, the next %(longest)s)"
+        " and gives itself away. Shorten it, or say as much in the others."
+    ),
+    "key-position": _(
+        "In %(count)s of %(total)s items the right option stands in place %(place)s. Spread the"
+        " keys over all places."
+    ),
+    "grammar-cue": _(
+        "The stem stops at “%(word)s”, which only one option fits. Begin the options with it, or"
+        " let the stem end before it."
+    ),
+    "negative-stem": _(
+        "The stem asks for what is not so, and “%(word)s” is easily overlooked. Ask the other way"
+        " round, or write the word in capitals or bold."
+    ),
+    "stem-unfocused": _(
+        "The stem says nothing of what it asks about. Ask a question that can be answered without"
+        " seeing the options."
+    ),
+    "absolute-word": _(
+        "An option says “%(word)s”, which is seldom true and known to be so. Say when it holds."
+    ),
+    "few-options": _("The item has only %(options)s options. Write at least three."),
+    "all-or-none": _(
+        "“%(option)s” is an option about the others: who knows two of them knows this one. Write a"
+        " plausible option in its place."
+    ),
+    "option-near-duplicate": _(
+        "“%(option)s” and “%(other)s” say the same. Change or remove one of them."
+    ),
+    "option-contains-option": _(
+        "An option holds another one whole (“%(option)s”): both may be taken for right. Let them"
+        " exclude each other."
+    ),
+    "option-cites-letter": _(
+        "“%(option)s” names other options by their place, so all must keep their order. Write what"
+        " it means instead."
+    ),
+    "no-distractor": _("All %(options)s options are right. Add one that is not."),
+    "stem-duplicate": _("This asks the same as %(other)s. Keep one of the two."),
+    "stem-near-duplicate": _(
+        "This asks nearly the same as %(other)s. Keep one of the two, or accept it if they differ."
+    ),
+    "cut-off": _("The item seems to stop in the middle: “%(text)s”. Complete it."),
+    "no-explanation": _(
+        "The item has no explanation. Say why the key is right, for those who missed it."
+    ),
+    "no-source": _(
+        "The item cites no section of a procedure. Link it to the one that it asks about."
+    ),
+    "source-gone": _(
+        "The item cites %(source)s, which is not there any more. Link it to the section that says so"
+        " now."
+    ),
+    "lint-code-unknown": _("“%(code)s” is no code of the lint. Check its spelling."),
     # Importing, beside what is there already
     "identity-taken": _(
         "“%(id)s” is %(path)s already. Give this file another id, or remove one of the two."
@@ -227,7 +441,10 @@ MESSAGES: dict[str, LazyString] = {
 def message(problem: Problem) -> str:
     """What a problem is, in the reader's language; its code where there is no wording."""
     wording = MESSAGES.get(problem.code)
-    return str(wording) % problem.args if wording else problem.code
+    said = str(wording) % problem.args if wording else problem.code
+    if sheet := problem.args.get("sheet"):
+        return str(_("%(message)s (Sheet “%(sheet)s”)") % {"message": said, "sheet": sheet})
+    return said
 
 
 def format_problem(path: str, problem: Problem) -> str:

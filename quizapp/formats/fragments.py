@@ -37,6 +37,12 @@ _CLEANER = nh3.Cleaner(
 )
 
 _MARKUP = re.compile(r"[<&]")
+_SURE_MARKUP = re.compile(
+    r"</?(?:a|b|big|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|li|ol|p"
+    r"|pre|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>"
+    r"|&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});",
+    re.IGNORECASE,
+)
 _ENTITY = re.compile(r"&(?:(?:#\d{1,7}|#[xX][0-9A-Fa-f]{1,6}|\w{1,31});|(?:amp|gt|lt|nbsp|quot)\b)")
 _DATA = re.compile(r"""(?<=\ssrc=)(["'])(data:[^"'<>]*)\1""", re.IGNORECASE)
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})(?![A-Za-z0-9])[^<>]*>")
@@ -71,8 +77,11 @@ def from_html_inline(fragment: str, pictures: Pictures | None = None) -> str:
 
 
 def from_auto(fragment: str, pictures: Pictures | None = None, *, quotes: bool = False) -> str:
-    """The Markdown of HTML whose lines are lines, save beside tags (Moodle's "auto format")."""
-    if not _MARKUP.search(fragment):
+    """The Markdown of HTML whose lines are lines, save beside tags (Moodle's "auto format").
+
+    Without a tag or entity of HTML it is plain text: `<nome do cliente>` is no tag.
+    """
+    if not _MARKUP.search(fragment) or not _SURE_MARKUP.search(fragment):
         return from_text(fragment)
     lines = _TAG_BESIDE_LINE.sub(" ", normalise(fragment).strip())
     return from_html(lines.replace("\n", "<br>"), pictures, quotes=quotes)
