@@ -41,6 +41,46 @@ MESSAGES: dict[str, LazyString] = {
         "The file was not unpacked, because it may do harm (%(reason)s). Save it anew with the"
         " program that it comes from, without a password."
     ),
+    # Word documents, web pages, PDF
+    "document-too-long": _(
+        "The document has more text than is read at once (a million characters, some five hundred"
+        " pages). Split it."
+    ),
+    "docx-invalid": _(
+        "The Word document is damaged. Open it in Word and save it anew as .docx."
+    ),
+    "docx-part-lost": _(
+        "A part of the Word document cannot be read (%(part)s): styles, numbers or notes may be"
+        " missing. Save it anew as .docx."
+    ),
+    "docx-object-lost": _(
+        "An embedded object (%(kind)s) was left out. Put a picture or a table in its place."
+    ),
+    "docx-equation-plain": _(
+        "The formula “%(text)s” came in as plain characters. Check it, or put a picture in its"
+        " place."
+    ),
+    "docx-key-looks": _(
+        "In %(count)s questions one option differs by colour, bold or underlining and was marked"
+        " in bold. Check that it is the key."
+    ),
+    "docx-key-signs": _(
+        "In %(count)s questions the options that begin with “!” were taken for the key."
+    ),
+    "docx-comment-lines": _(
+        "%(count)s paragraphs that begin with “#” were taken for comments and left out."
+    ),
+    "docx-comments-left-out": _("%(count)s comments in the margin were left out."),
+    "docx-contents-left-out": _("The table of contents was left out; the headings make their own."),
+    "docx-hidden-left-out": _("%(count)s pieces of hidden text were left out."),
+    "docx-frame-left-out": _("The header or footer “%(text)s” was left out."),
+    "docx-text-boxes": _(
+        "%(count)s text boxes stand below the paragraph that they hang on. Check their place."
+    ),
+    "docx-changes-accepted": _(
+        "Tracked changes were taken as accepted: %(insertions)s insertions, %(deletions)s"
+        " deletions. Check the text."
+    ),
     # Pictures
     "image-missing": _(
         "The picture %(name)s is not beside the file. Bring it with the file, or take the reference"

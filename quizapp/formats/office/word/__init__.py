@@ -1,0 +1,1 @@
+"""Word documents, read part by part: WordprocessingML as ECMA-376 describes it."""
