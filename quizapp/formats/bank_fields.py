@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import get_args
 
+from quizapp.formats.amounts import share
 from quizapp.formats.text import fold
 from quizapp.items.kinds import Difficulty, Kind, Use
 
@@ -14,15 +15,20 @@ _NAMES = {
     "use": "uso, use",
     "tags": "etiqueta, etiquetas, tag, tags",
     "type": "tipo, type",
-    "explanation": "explicacao, explanation",
+    "explanation": "explicacao, explanation, comentario, justificativa",
     "answer": "resposta, answer",
     "number": "numero, number",
+    "name": "nome, name",
+    "category": "categoria, category",
+    "key": "gabarito, key",
+    "accepted": "aceito, aceitos, accepted",
+    "stem": "enunciado, stem",
 }
 _FIELDS = {word: name for name, words in _NAMES.items() for word in words.split(", ")}
 _FIELD = re.compile(
-    r"[*_]{0,2}(?P<name>[A-Za-zÀ-ÿ]{3,15})[*_]{0,2}"
-    r"(?: ?\((?P<percent>\d{1,3}(?:[.,]\d{1,9})?) ?%\))?"
-    r" ?:[*_]{0,2}(?: +|$)(?P<value>.*)",
+    r"(?P<open>[*_]{0,2})(?P<name>[A-Za-zÀ-ÿ]{3,15})(?P<close>[*_]{0,2})"
+    r"(?: ?\((?P<percent>-?\d{1,3}(?:[.,]\d{1,9})?) ?%\))?"
+    r" ?:(?P<late>[*_]{0,2})(?:[ \t]+|(?=\n)|$)(?P<value>.*)",
     re.DOTALL,
 )
 DIFFICULTIES: dict[str, Difficulty] = {
@@ -69,13 +75,20 @@ class Field:
 
 
 def field_of(text: str, line: int = 0) -> Field | None:
-    """The field that a line or paragraph begins with, if it begins with one that we know."""
+    """The field that a line or paragraph begins with, if it begins with one that we know.
+
+    A stem has its label alone: what stands behind one is text.
+    """
     match = _FIELD.match(text)
     name = _FIELDS.get(fold(match["name"])) if match else None
     if not match or not name or (match["percent"] and name != "answer"):
         return None
-    percent = float(match["percent"].replace(",", ".")) if match["percent"] else 100.0
-    return Field(name, match["value"].strip(), line, min(percent, 100.0) / 100)
+    value = match["value"].strip()
+    if match["open"] and not match["close"] and not match["late"]:
+        value = value.removesuffix(match["open"])  # *Explicação: all in one emphasis*
+    if name == "stem" and value:
+        return None
+    return Field(name, value, line, share(match["percent"]) if match["percent"] else 1.0)
 
 
 def listed(value: str) -> tuple[str, ...]:

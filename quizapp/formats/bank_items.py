@@ -7,10 +7,12 @@ from typing import TypeVar
 from quizapp.formats.amounts import numeric
 from quizapp.formats.bank_answers import read_answers
 from quizapp.formats.bank_fields import DIFFICULTIES, TYPES, USES, Field, listed
+from quizapp.formats.bank_keys import letter_of, meant
 from quizapp.formats.bank_options import (
     check_choices,
     choices,
-    is_true_false,
+    marked_wrong,
+    shown_kind,
     too_few,
     true_false,
     truth,
@@ -26,6 +28,9 @@ _Value = TypeVar("_Value")
 _EITHER: frozenset[tuple[Kind, Kind]] = frozenset(
     {
         ("single", "multiple"),
+        ("multiple", "single"),
+        ("true_false", "single"),
+        ("true_false", "multiple"),
         ("short_answer", "numeric"),
         ("numeric", "short_answer"),
         ("short_answer", "essay"),
@@ -51,6 +56,9 @@ class Builder:
     difficulty: Difficulty | None = None
     use: Use = "exam"
     type: Kind | None = None
+    doubt: set[int] | None = None
+    keys: list[Field] = field(default_factory=list)
+    accepted: list[str] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
     competencies: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -59,10 +67,14 @@ class Builder:
         """The item under its id."""
         for found in self.raw.fields:
             self._take(found)
+        self._take_keys()
         kind = self._kind()
-        options = self._options(kind)
+        key = self._key(kind)
+        options = self._options(kind, key)
         has_answers = kind in ("numeric", "short_answer", "essay")
-        answers, problems = read_answers(self.raw.answers if has_answers else [], kind)
+        answers, problems = read_answers(
+            self.raw.answers if has_answers else [], kind, self.language
+        )
         self.problems += problems
         return Item(
             id=item_id,
@@ -71,7 +83,7 @@ class Builder:
             kind=kind,
             stem=self._stem(kind),
             line=self.raw.line,
-            key=self._key(kind),
+            key=key,
             options=options,
             answers=answers,
             pairs=tuple(self.raw.pairs) if kind == "matching" else (),
@@ -82,6 +94,10 @@ class Builder:
             difficulty=self.difficulty,
             use=self.use,
             body=self.raw.body,
+            name=self.raw.name,
+            category=self.raw.category,
+            doubt=tuple(sorted(self.doubt or ())),
+            accepted=tuple(self.accepted),
         )
 
     def _problem(
@@ -105,12 +121,61 @@ class Builder:
                 self.use = self._one_of(USES, found, "use-unknown") or "exam"
             case "type":
                 self.type = self._one_of(TYPES, found, "type-unknown")
+            case "name":
+                self.raw.name = found.value
+            case "category":
+                self.raw.category = found.value
+            case "accepted":
+                self.accepted += listed(found.value)
+            case "key":
+                self.keys.append(found)
 
     def _one_of(self, known: dict[str, _Value], found: Field, code: str) -> _Value | None:
         value = known.get(fold(found.value).rstrip("."))
         if value is None:
             self._problem("error", code, found.line, value=found.value, allowed=", ".join(known))
         return value
+
+    def _take_keys(self) -> None:
+        """Tick what `Gabarito:` says; where it is not what the boxes say, nobody knows."""
+        options = self.raw.options
+        if options:
+            self.keys += [answer.field for answer in self.raw.answers]
+        self.doubt = set(self.raw.doubt) if self.raw.doubt is not None else None
+        ticked = {index for index, option in enumerate(options) if option.keyed}
+        said: set[int] = set()
+        for found in self.keys:
+            key = meant(found.value, [option.text for option in options])
+            if key is None:
+                self._unread_key(found)
+                continue
+            said |= set(key.indices)
+            if not key.sure:
+                self.doubt = (self.doubt or set()) | ticked
+        if self.doubt is not None:
+            self.doubt |= said
+        elif said and ticked and said != ticked:
+            self._doubt(said | ticked, "key-disagrees")
+        for index in said:
+            options[index].keyed = True
+
+    def _unread_key(self, found: Field) -> None:
+        if found.name == "answer":
+            self._problem("error", "answer-with-options", found.line)
+        elif self.raw.options:
+            args = {"item": self.raw.number, "option": found.value[:80]}
+            self._problem("error", "key-option-missing", found.line, **args)
+        elif found.value.strip() == "?":
+            self.doubt = set()
+        else:
+            self._problem("error", "key-not-choice", found.line, item=self.raw.number)
+
+    def _doubt(self, indices: set[int], code: str) -> None:
+        """Leave the key to a person, who is told what the file hints at."""
+        if self.doubt is None:
+            hints = ", ".join(letter_of(index) for index in sorted(indices))
+            self._problem("warning", code, number=self.raw.number, options=hints)
+        self.doubt = (self.doubt or set()) | indices
 
     def _kind(self) -> Kind:
         """The kind that the text shows, or the one that `Tipo:` says where both can be."""
@@ -125,7 +190,7 @@ class Builder:
             return shown
         if (shown, said) in _EITHER:
             return said
-        if said == "true_false" and self._truth() is not None:
+        if said == "true_false" and (self._truth() is not None or len(self.raw.options) == 2):
             return said
         self._problem("error", "type-mismatch", said=str(said), shown=shown)
         return shown
@@ -133,11 +198,8 @@ class Builder:
     def _shown_kind(self) -> Kind:
         raw = self.raw
         if raw.options:
-            if raw.answers:
-                self._problem("error", "answer-with-options", raw.answers[0].field.line)
-            if is_true_false(raw.options):
-                return "true_false"
-            return "multiple" if sum(option.keyed for option in raw.options) > 1 else "single"
+            keys = 0 if self.doubt is not None else sum(option.keyed for option in raw.options)
+            return shown_kind([option.text for option in raw.options], keys)
         if raw.answers:
             is_number = all(numeric(answer.field.value) for answer in raw.answers)
             return "numeric" if is_number else "short_answer"
@@ -151,30 +213,50 @@ class Builder:
 
     def _stem(self, kind: Kind) -> str:
         """The stem; in a text to be answered freely, a list at its end is part of it."""
-        if not self.raw.stem and not self.raw.last_list:
+        if not self.raw.stem and not self.raw.stem_with_list:
             self._problem("error", "stem-empty", number=self.raw.number)
-        if kind not in _UNSCORED or not self.raw.last_list:
+        if kind not in _UNSCORED or not self.raw.stem_with_list:
             return self.raw.stem
-        return "\n\n".join(filter(None, (self.raw.stem, self.raw.last_list)))
+        return self.raw.stem_with_list
 
-    def _options(self, kind: Kind) -> tuple[Option, ...]:
+    def _key(self, kind: Kind) -> KeyState:
+        if kind in CHOICE:
+            return self._choice_key(kind)
+        if kind == "scenario":
+            return "given" if _LINK.search(self.raw.body) else "missing"
+        if kind in _UNSCORED:
+            return "missing"
+        return "given" if self.doubt is None else "doubtful"
+
+    def _choice_key(self, kind: Kind) -> KeyState:
+        is_true = self._truth()
+        if is_true is not None:
+            self.raw.options = true_false(is_true, self.language, self.raw.answers[0].field.line)
+        options = self.raw.options
+        ticked = {index for index, option in enumerate(options) if option.keyed}
+        keys = ticked | {i for i, option in enumerate(options) if (option.weight or 0) > 0}
+        if kind != "multiple" and len(ticked) > 1 and any(options[i].weight != 1 for i in ticked):
+            self._doubt(ticked, "key-several")
+        if any(marked_wrong(options[index]) for index in ticked):
+            self._doubt(ticked, "key-marked-wrong")
+        weights = [options[index].weight for index in ticked]
+        if any(weight is not None and weight <= 0 for weight in weights):
+            self._doubt(keys, "key-without-share")
+        if self.doubt is not None:
+            return "doubtful"
+        if not keys:
+            self._problem("warning", "key-missing", number=self.raw.number)
+            return "missing"
+        return "given"
+
+    def _options(self, kind: Kind, key: KeyState) -> tuple[Option, ...]:
         raw = self.raw
         if kind in ("ordering", "matching"):
             if len(raw.ordered) + len(raw.pairs) < 2:
                 self.problems.append(too_few(raw))
-            return tuple(Option(text, 1 / len(raw.ordered)) for text in raw.ordered)
+            share = 1 / len(raw.ordered) if raw.ordered and key == "given" else None
+            return tuple(Option(text, share) for text in raw.ordered)
         if kind not in CHOICE:
             return ()
-        is_true = self._truth()
-        if is_true is not None:
-            raw.options = true_false(is_true, self.language, raw.answers[0].field.line)
         self.problems += check_choices(raw)
-        return choices(raw.options)
-
-    def _key(self, kind: Kind) -> KeyState:
-        if kind in CHOICE and not any(option.keyed for option in self.raw.options):
-            self._problem("warning", "key-missing", number=self.raw.number)
-            return "missing"
-        if kind == "scenario":
-            return "given" if _LINK.search(self.raw.body) else "missing"
-        return "missing" if kind in _UNSCORED else "given"
+        return choices(raw.options, key == "given")

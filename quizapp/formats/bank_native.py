@@ -8,13 +8,13 @@ from quizapp.formats.bank_fields import TYPES, Field, field_of
 from quizapp.formats.bank_raw import RawItem
 from quizapp.formats.blocks import outline
 from quizapp.formats.front_matter import is_id
+from quizapp.formats.marks import Fences
 from quizapp.formats.model import Problem
 from quizapp.formats.structure import Block
 from quizapp.formats.text import fold
 from quizapp.formats.titles import heading_text
 
 _ID = re.compile(r"\s*\{#([^{}]*)\}\s*$")
-_FENCE = re.compile(r"`{3,}|~{3,}")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Outline:
 
 def outline_of(body: str, first_line: int) -> Outline:
     """The parts of a Markdown text."""
-    lines, numbers = _spread(body.split("\n"), first_line)
+    lines, numbers = spread(body.split("\n"), first_line)
     root, _ = outline("\n".join(lines))
     parts = [Part(0, first_line, "", "", [])]
     for node in root.children:
@@ -56,15 +56,15 @@ def outline_of(body: str, first_line: int) -> Outline:
     return Outline(lines, numbers, parts)
 
 
-def _spread(lines: list[str], first_line: int) -> tuple[list[str], list[int]]:
+def spread(lines: list[str], first_line: int) -> tuple[list[str], list[int]]:
     """The lines with blank ones around each field, which else would join its neighbours."""
     out: list[str] = []
     numbers: list[int] = []
-    fence, after_field = "", False
+    fences = Fences()
+    after_field = False
     for number, line in enumerate(lines, start=first_line):
-        opening = _FENCE.match(line)
-        if fence or opening:
-            fence = _fence_after(fence, line, opening)
+        if fences.takes(line):
+            after_field = False
         elif found := field_of(line):
             out.append("")
             numbers.append(number)
@@ -76,12 +76,6 @@ def _spread(lines: list[str], first_line: int) -> tuple[list[str], list[int]]:
         out.append(line)
         numbers.append(number)
     return out, numbers
-
-
-def _fence_after(fence: str, line: str, opening: re.Match[str] | None) -> str:
-    if not fence:
-        return opening[0] if opening else ""
-    return "" if line.startswith(fence) else fence
 
 
 def has_key(document: Outline, part: Part) -> bool:

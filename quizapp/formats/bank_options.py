@@ -1,14 +1,23 @@
 """The options of an item: what its key gives each, which are pinned, what is odd."""
 
 import re
+from collections.abc import Sequence
 
 from quizapp.formats.bank_raw import RawItem, RawOption
 from quizapp.formats.model import Option, Problem, Severity
 from quizapp.formats.text import collapse, fold
+from quizapp.items.kinds import Kind
 
 TRUE = {"verdadeiro", "verdadeira", "certo", "correto", "true", "v"}
 FALSE = {"falso", "falsa", "errado", "incorreto", "false", "f"}
 _PAIRS = ({"verdadeiro", "falso"}, {"certo", "errado"}, {"true", "false"}, {"correto", "incorreto"})
+_WRONG_WORD = r"(?:errad[ao]|incorret[ao]|wrong|incorrect)"
+_WRONG = re.compile(
+    rf"[(\[] ?(?:(?:resposta|alternativa|op[çc][ãa]o) )?{_WRONG_WORD}[.!]? ?[)\]]\W*$",
+    re.IGNORECASE,
+)
+_WRONG_FEEDBACK = re.compile(rf"\W{{0,5}}{_WRONG_WORD}(?=\W{{0,3}}$|\s?[.!,;:–—-])", re.IGNORECASE)
+_BEGINS_SO = re.compile(r"[\W_]*(?:tod|nenhum|n\.? ?d|all|none)", re.IGNORECASE)
 _ALL_OR_NONE = re.compile(
     r"(?:tod[ao]s|nenhum[ao]?)(?: (?:[ao]s|d[ao]s|de) "
     r"(?:alternativas|anteriores|opcoes|respostas|acima|demais)\b.{0,60})?[!]?"
@@ -16,15 +25,25 @@ _ALL_OR_NONE = re.compile(
 )
 
 
+_QUOTES = str.maketrans("“”„‟«»‘’‚‛´", '"' * 6 + "'" * 5)
+
+
 def bare(text: str) -> str:
-    """An option's text as it is compared: no accents, case, emphasis or full stop."""
-    return fold(text).strip(" .*_")
+    """An option's text as it is compared: no accents, case, emphasis or full stop, plain quotes."""
+    return fold(text.translate(_QUOTES)).strip(" .*_`")
 
 
 def is_true_false(options: list[RawOption]) -> bool:
     """Whether the options are true and false, at most one of them ticked."""
-    texts = {bare(option.text) for option in options}
-    return len(options) == 2 and texts in _PAIRS and sum(o.keyed for o in options) < 2
+    keys = sum(option.keyed for option in options)
+    return shown_kind([option.text for option in options], keys) == "true_false"
+
+
+def shown_kind(texts: Sequence[str], keys: int) -> Kind:
+    """The kind of choice that an item's options and the number of its keys show."""
+    if len(texts) == 2 and keys < 2 and {bare(text) for text in texts} in _PAIRS:
+        return "true_false"
+    return "multiple" if keys > 1 else "single"
 
 
 def truth(text: str) -> bool | None:
@@ -42,18 +61,32 @@ def true_false(is_true: bool, language: str, line: int) -> list[RawOption]:
     ]
 
 
-def choices(options: list[RawOption]) -> tuple[Option, ...]:
-    """The options with their fractions: the keys share the whole, null where none is keyed."""
-    keys = sum(option.keyed for option in options)
+def choices(options: list[RawOption], keyed: bool) -> tuple[Option, ...]:
+    """The options with their fractions, null where the item is not keyed.
+
+    The keys share the whole, save where a share is written.
+    """
+    ticks = sum(option.keyed for option in options)
     return tuple(
         Option(
             text=option.text,
-            fraction=(1 / keys if option.keyed else 0.0) if keys else None,
+            fraction=_fraction(option, ticks) if keyed else None,
             feedback=option.feedback,
             pinned=option.pinned or is_all_or_none(option.text),
         )
         for option in options
     )
+
+
+def _fraction(option: RawOption, ticks: int) -> float:
+    if option.weight is not None:
+        return option.weight
+    return 1 / ticks if option.keyed else 0.0
+
+
+def marked_wrong(option: RawOption) -> bool:
+    """Whether an option says of itself, or its feedback of it, that it is wrong."""
+    return bool(_WRONG.search(option.text[-60:]) or _WRONG_FEEDBACK.match(option.feedback))
 
 
 def check_choices(raw: RawItem) -> list[Problem]:
@@ -85,7 +118,8 @@ def too_few(raw: RawItem) -> Problem:
 
 def is_all_or_none(text: str) -> bool:
     """Whether an option speaks of the others: "Todas", "Nenhuma das anteriores", "N.D.A."."""
-    return len(text) < 120 and bool(_ALL_OR_NONE.fullmatch(bare(text)))
+    may_be = len(text) < 120 and _BEGINS_SO.match(text)
+    return bool(may_be and _ALL_OR_NONE.fullmatch(bare(text)))
 
 
 def _problem(severity: Severity, code: str, line: int, **args: str | int) -> Problem:

@@ -7,13 +7,14 @@ from quizapp.formats.bank_fields import Field
 
 @dataclass
 class RawOption:
-    """One option; `keyed` is whether its box is ticked."""
+    """One option; `keyed` is whether its box is ticked, `weight` the share written behind it."""
 
     text: str
     line: int
     keyed: bool = False
     feedback: str = ""
     pinned: bool = False
+    weight: float | None = None
 
 
 @dataclass
@@ -28,7 +29,8 @@ class RawAnswer:
 class RawItem:
     """What stands under one stem.
 
-    `last_list` is the source of the list read as `ordered` or `pairs`; the stem is without it.
+    `ordered` and `pairs` are the list that ends the stem, which is without it; `stem_with_list`
+    has both. `doubt` has the options hinted at where it is not sure which are right.
     """
 
     line: int
@@ -39,7 +41,10 @@ class RawItem:
     answers: list[RawAnswer] = field(default_factory=list)
     ordered: list[str] = field(default_factory=list)
     pairs: list[tuple[str, str]] = field(default_factory=list)
-    last_list: str = ""
+    stem_with_list: str = ""
     fields: list[Field] = field(default_factory=list)
     explanation: str = ""
     body: str = ""
+    name: str = ""
+    category: str = ""
+    doubt: tuple[int, ...] | None = None

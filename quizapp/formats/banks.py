@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from quizapp.formats.bank_items import Builder
 from quizapp.formats.bank_raw import RawItem
-from quizapp.formats.front_matter import DEFAULT_LANGUAGE, FrontMatter, check_id, cut_score
+from quizapp.formats.front_matter import DEFAULT_LANGUAGE, FrontMatter, check_id, cut_score, lint
 from quizapp.formats.model import Bank, Item, Problem
 from quizapp.formats.text import clean_heading, slug, title_from_name, unique
 from quizapp.formats.titles import identity
@@ -22,7 +22,9 @@ def assemble_bank(
     language = matter.get("language") or DEFAULT_LANGUAGE
     bank_id = identity(name, matter)
     score, score_problems = cut_score(matter)
-    problems = [*matter.problems, *check_id(matter), *score_problems, *problems]
+    severities, lint_problems = lint(matter)
+    before = (*matter.problems, *check_id(matter), *score_problems, *lint_problems)
+    problems = [*before, *problems]
     items: list[Item] = []
     for raw, item_id in zip(raw_items, _ids(raw_items, bank_id, problems), strict=True):
         builder = Builder(raw, language)
@@ -38,6 +40,7 @@ def assemble_bank(
         source=source,
         items=tuple(items),
         cut_score=score,
+        lint=severities,
         problems=tuple(sorted(problems, key=lambda problem: (problem.line, problem.column))),
     )
 

@@ -82,6 +82,15 @@ def outline(source: str, html: bool = False) -> tuple[Block, References]:
     return root, references
 
 
+def closed(text: str) -> str:
+    """The text with an end for the code that begins in it and does not end."""
+    if "```" not in text and "~~~" not in text:
+        return text
+    root, _ = outline(text)
+    last = root.children[-1] if root.children else root
+    return f"{text}\n{last.markup}" if last.type == "fence" and last.is_open else text
+
+
 def _read(source: str, html: bool) -> tuple[Block, dict[int, str], bool]:
     source = without_signs(source)
     prepared, letters = prepare(_keep_gaps(source) if html else source)

@@ -11,7 +11,7 @@ _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown)$", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]", re.MULTILINE)
 _ID = re.compile(r"\{#[^{}\n]{1,99}\} *$", re.MULTILINE)
-
+_STEM_WITH_ID = re.compile(r"^#{1,6} (?:.*\S)? ?\{#[^{}\n]{1,99}\}[ ]*$", re.MULTILINE)
 
 _XML = re.compile(r"\s{0,99}(?:<\?xml|<(?:quiz|question|questestinterop|(?:qti-)?assessment)\b)")
 _HTML = re.compile(r"\s{0,99}(?:<!--|<!doctype html\b|<html[\s>])", re.IGNORECASE)
@@ -40,6 +40,11 @@ def is_html(name: str, text: str) -> bool:
 def is_markdown(name: str, body: str) -> bool:
     """Whether a text is Markdown: by its file's name, or because it has headings of that kind."""
     return bool(_MARKDOWN_NAME.search(name) or _HEADING.search(body))
+
+
+def has_ids(body: str) -> bool:
+    """Whether a text has headings with ids, as we write stems."""
+    return bool(_STEM_WITH_ID.search(body))
 
 
 def is_native(body: str) -> bool:

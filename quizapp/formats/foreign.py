@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from quizapp.formats.bank_options import is_all_or_none
+from quizapp.formats.bank_texts import settled
 from quizapp.formats.banks import give_ids
 from quizapp.formats.front_matter import DEFAULT_LANGUAGE, is_id
 from quizapp.formats.model import Bank, Image, Item, LeftOut, Option, Problem
@@ -12,6 +13,9 @@ from quizapp.formats.text import clean_heading, collapse, title_from_name
 from quizapp.formats.titles import identity_from_name
 from quizapp.formats.writer import write_markdown
 from quizapp.items.kinds import CHOICE
+
+# A file of more is no bank that somebody wrote.
+MAX_ITEMS = 20_000
 
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -33,14 +37,15 @@ def assemble(
 
     Items come with the id that the file gives them, or "". One that cannot be asked (no stem,
     nothing to choose, an empty option) is left out with a warning: the rest of the file comes in.
+    Texts take the form in which they come back when the source is read.
     """
     found: list[Item] = []
     out, said = list(left_out), list(problems)
-    for item in items:
+    for place, item in enumerate(map(settled, items), start=1):
         fault = _fault(item)
         if fault:
             out.append(LeftOut(item.line, item.name or collapse(item.stem)[:80], item.kind))
-            said.append(Problem(item.line, 1, "warning", fault, {"number": item.number}))
+            said.append(Problem(item.line, 1, "warning", fault, {"number": item.number or place}))
         else:
             found.append(_tidy(item, len(found) + 1))
             said += _remarks(found[-1])

@@ -28,6 +28,18 @@ _KEYS = {
     "approved_by": "approved_by",
     "nota_minima": "cut_score",
     "cut_score": "cut_score",
+    "lint": "lint",
+}
+_SEVERITIES = {
+    "erro": "error",
+    "aviso": "warning",
+    "info": "info",
+    "informacao": "info",
+    "desligado": "off",
+    "nao": "off",
+    "error": "error",
+    "warning": "warning",
+    "off": "off",
 }
 _BLOCK = re.compile(r"---[ ]*\n(?P<yaml>(?:.*\n)*?)(?:---|\.\.\.)[ ]*(?:\n|$)")
 _MAX_CHARS = 20_000
@@ -152,3 +164,18 @@ def cut_score(matter: FrontMatter) -> tuple[float | None, list[Problem]]:
         return value, []
     line = matter.line("cut_score")
     return None, [Problem(line, 1, "error", "cut-score-invalid", {"value": given})]
+
+
+def lint(matter: FrontMatter) -> tuple[tuple[tuple[str, str], ...], list[Problem]]:
+    """The severities of `lint`, by code: error, warning, info or off."""
+    found: dict[str, str] = {}
+    problems: list[Problem] = []
+    for part in filter(None, map(str.strip, matter.get("lint").split(","))):
+        code, _, given = part.partition("=")
+        severity = _SEVERITIES.get(fold(given))
+        if severity and code.strip():
+            found[code.strip()] = severity
+        else:
+            line = matter.line("lint")
+            problems.append(Problem(line, 1, "warning", "lint-severity-unknown", {"value": part}))
+    return tuple(found.items()), problems

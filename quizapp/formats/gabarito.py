@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quizapp.formats.bank_options import FALSE, TRUE, bare
+from quizapp.formats.bank_keys import letters, places, truth
+from quizapp.formats.bank_options import bare
 from quizapp.formats.model import Item, Problem
 from quizapp.items.kinds import CHOICE
 
@@ -29,8 +30,6 @@ _IN_WORDS = re.compile(
 )
 _NOTHING = re.compile(r"[ ,;.|/]*")
 _BULLET = re.compile(r"[-*•] +")
-_SEVERAL = re.compile(r" ?(?:[,/+&]|(?<= )(?:e|E|and)(?= )) ?")
-_TRUE_LETTERS, _FALSE_LETTERS = set("VCT"), set("FE")
 
 
 @dataclass(frozen=True)
@@ -135,34 +134,13 @@ def resolve(entry: KeyEntry, item: Item) -> tuple[int, ...] | Problem:
         return _problem("key-option-ambiguous", entry, item=entry.ref, option=entry.answer)
     if same:
         return (same[0],)
-    letters = _letters(entry.answer)
-    indices = _truth(letters, texts) or tuple(sorted({ord(c) - ord("A") for c in letters}))
-    if not letters or indices[-1] >= len(texts):
+    named = letters(entry.answer)
+    indices = truth(named, texts) or places(named)
+    if not named or indices[-1] >= len(texts):
         return _problem("key-option-missing", entry, item=entry.ref, option=entry.answer)
     if len(indices) > 1 and not _takes_several(item):
         return _problem("key-too-many", entry, item=entry.ref, option=entry.answer)
     return indices
-
-
-def _letters(answer: str) -> list[str]:
-    """The letters of an answer that is nothing but letters: "B", "BD", "a, c", "A e C"."""
-    if len(answer) > 60:
-        return []
-    parts = _SEVERAL.split(answer.strip())
-    if len(parts) == 1 and answer.isupper():
-        parts = list(answer)
-    letters = [part.strip().upper() for part in parts]
-    return letters if all(len(c) == 1 and "A" <= c <= "Z" for c in letters) else []
-
-
-def _truth(letters: list[str], texts: list[str]) -> tuple[int, ...]:
-    """Where true and false are the options, V and C mean true, F and E false."""
-    if len(letters) != 1 or len(texts) != 2:
-        return ()
-    for meaning, words in ((_TRUE_LETTERS, TRUE), (_FALSE_LETTERS, FALSE)):
-        if letters[0] in meaning:
-            return tuple(index for index, text in enumerate(texts) if text in words)
-    return ()
 
 
 def _takes_several(item: Item) -> bool:

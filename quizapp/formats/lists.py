@@ -6,9 +6,10 @@ Two or three spaces are enough to nest under a number, and letters number too.
 import re
 from dataclasses import dataclass
 
+from quizapp.formats.marks import Fences
+
 _MARK = re.compile(r"([-*+]|\d{1,9}[.)]|[A-Za-z][.)])( +|$)")
 _RULE = re.compile(r"([-*_])(?: *\1){2,} *$")
-_FENCE = re.compile(r"`{3,}|~{3,}")
 _CLOSING = re.compile(r"[#>]|`{3}|~{3}")
 _NEST = 2
 
@@ -33,13 +34,11 @@ def prepare(source: str) -> tuple[str, dict[int, str]]:
     letters: dict[int, str] = {}
     out: list[str] = []
     entries: list[_Entry] = []
-    fence, after_blank, shift = "", True, 0
+    fences, after_blank, shift = Fences(), True, 0
     for number, line in enumerate(lines):
         text = line.lstrip(" ")
         indent = len(line) - len(text)
-        if fence:
-            fence = "" if text.startswith(fence) else fence
-        elif text:
+        if text and not fences.takes(line):
             letter = sure.get(number)
             mark = _mark(text, letter) if entries or indent < 4 else None
             if mark or after_blank or _CLOSING.match(text) or _RULE.match(text):
@@ -50,8 +49,6 @@ def prepare(source: str) -> tuple[str, dict[int, str]]:
             if mark and letter:
                 letters[number] = letter
                 line = " " * indent + "1" + text[1:]
-            if opening := _FENCE.match(text):
-                fence = opening[0]
         after_blank = not text
         out.append(" " * shift + line if text else "")
     return "\n".join(out), letters

@@ -1,6 +1,7 @@
 """The marks that begin and end the blocks of Markdown, seen without the indent before them."""
 
 import re
+from dataclasses import dataclass
 
 QUOTE = re.compile(r"> ?")
 ENTRY = re.compile(r"([-*+]|\d{1,9}[.)])(?=[ \t]|$)")
@@ -50,6 +51,28 @@ def fence_ends(fence: str, line: str) -> bool:
         and text.startswith(fence)
         and not text.strip(fence[0])
     )
+
+
+@dataclass
+class Fences:
+    """Tells the lines of code between fences, a text's lines given one after the other."""
+
+    fence: str = ""
+    indent: int = 0
+
+    def takes(self, line: str) -> bool:
+        """Whether the line belongs to code begun above; what stands left of its fence does not."""
+        text = line.lstrip(" ")
+        indent = len(line) - len(text)
+        if self.fence and text and indent < self.indent:
+            self.fence = ""
+        if self.fence:
+            if fence_ends(self.fence, text):
+                self.fence = ""
+            return True
+        if opening := FENCE.match(text):
+            self.fence, self.indent = opening[0], indent
+        return False
 
 
 def html_end(text: str, in_paragraph: bool) -> str | None:

@@ -11,18 +11,19 @@ from quizapp.formats.bank_native import read_native
 from quizapp.formats.bank_numbered import is_numbered, read_numbered
 from quizapp.formats.banks import assemble_bank
 from quizapp.formats.decoding import decode
-from quizapp.formats.detection import binary_kind, is_html, is_markdown, is_native, is_xml
+from quizapp.formats.detection import binary_kind, has_ids, is_html, is_markdown, is_native, is_xml
 from quizapp.formats.front_matter import FrontMatter, split
 from quizapp.formats.gift.reader import is_gift, read_gift
 from quizapp.formats.json_in import is_json, read_json
 from quizapp.formats.markdown_procedure import read_markdown
+from quizapp.formats.mended_xml import parse_mended
 from quizapp.formats.model import Bank, Image, Problem, Procedure, Unreadable
 from quizapp.formats.moodle.reader import read_moodle
 from quizapp.formats.office.docx import docx_to_markdown
 from quizapp.formats.office.html import html_to_markdown
 from quizapp.formats.office.pdf import pdf_to_text
 from quizapp.formats.qti.reader import is_qti, read_package, read_qti
-from quizapp.formats.safe_xml import local_name, parse_xml
+from quizapp.formats.safe_xml import local_name
 from quizapp.formats.tables.reader import is_csv, read_csv, read_xlsx
 from quizapp.formats.text import file_stem, fold
 from quizapp.formats.text_procedure import read_text
@@ -75,10 +76,12 @@ def _read_zip(name: str, data: bytes) -> Procedure | Bank | Unreadable:
 
 
 def _read_xml(name: str, data: bytes) -> Procedure | Bank | Unreadable:
-    root = parse_xml(data)
-    if isinstance(root, Problem):
-        return Unreadable((root,))
-    return _read_tree(name, root)
+    found = parse_mended(data)
+    if isinstance(found, Problem):
+        return Unreadable((found,))
+    root, problems = found
+    document = _read_tree(name, root)
+    return replace(document, problems=(*problems, *document.problems))
 
 
 def _read_tree(name: str, root: Element) -> Bank | Unreadable:
@@ -126,6 +129,8 @@ def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Ban
         return Unreadable((Problem(line, 1, "error", "format-unknown", {"format": given}),))
     body, first = matter.body, matter.body_line
     markdown = is_markdown(name, body)
+    if said == "bank" and has_ids(body):
+        return assemble_bank(name, matter, source, "native", read_native(body, first))
     if said != "procedure" and is_numbered(body, declared=said == "bank"):
         return assemble_bank(name, matter, source, "numbered", read_numbered(body, first))
     if said == "bank" or (not said and markdown and is_native(body)):
@@ -141,7 +146,9 @@ def _converted(
     """A document made of the Markdown that a file was turned into, with its pictures."""
     text, images, problems = found
     if not text.strip():
-        return Unreadable((*problems, Problem(1, 1, "error", "empty-file")))
+        said = tuple(problems)
+        refused = any(problem.severity == "error" for problem in said)
+        return Unreadable(said if refused else (*said, Problem(1, 1, "error", "empty-file")))
     matter = split(text)
     if isinstance(matter, Problem):
         matter = FrontMatter(text)

@@ -31,6 +31,7 @@ class Block:
 
     `lines` is the text of a block that holds no other; `level` is a heading's; `number` and
     `markup` are what stands before an entry, `width` the columns that its lines are indented by.
+    Code has its fence as `markup`, and is open if no other fence closes it.
     """
 
     type: str
@@ -43,6 +44,7 @@ class Block:
     number: int = 1
     markup: str = ""
     width: int = 0
+    is_open: bool = False
 
     @property
     def text(self) -> str:
@@ -96,6 +98,7 @@ class _Scanner:
                 if not quote:
                     return depth, line
                 line = _expand(text[quote.end() :])
+                block.end = number + 1
             elif not text:
                 # An entry without text ends with the line after it.
                 if not block.children and number > block.first:
@@ -111,6 +114,7 @@ class _Scanner:
         if leaf.type == "fence":
             leaf.end = number + 1
             if fence_ends(self.fence, rest):
+                leaf.is_open = False
                 self.leaf = None
             else:
                 leaf.lines.append(_outdent(rest, leaf.width))
@@ -190,7 +194,8 @@ class _Scanner:
             self.leaf = None
         elif fence := FENCE.match(text):
             self._close(depth)
-            self._leaf("fence", number, width=indent)
+            leaf = self._leaf("fence", number, width=indent)
+            leaf.markup, leaf.is_open = fence[0], True
             self.fence = fence[0]
         elif self.html and (end := html_end(text, bool(paragraph))) is not None:
             self._close(depth)

@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ue000\ue001]"
 )
 
+_ACCENTS = re.compile("[\u0300-\u034e\u0350-\u036f]+")
+_RARE = re.compile("[\u0483-\U0010ffff]")
 _KEYCAPS = re.compile("((?:[0-9]\ufe0f?\u20e3)+|\U0001f51f)[.)]?\\s*")
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\u2600-\u2775\u2794-\u27bf\u2b00-\u2bff\u2300-\u23ff"
@@ -55,8 +57,10 @@ def collapse(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text as it is compared: without accents, case and outer space."""
-    decomposed = unicodedata.normalize("NFKD", text)
-    return collapse("".join(c for c in decomposed if not unicodedata.combining(c))).casefold()
+    text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    if _RARE.search(text):
+        text = "".join(c for c in text if not unicodedata.combining(c))
+    return collapse(text).casefold()
 
 
 def content_hash(text: str) -> str:

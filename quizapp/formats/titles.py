@@ -10,7 +10,7 @@ from quizapp.formats.text import clean_heading, file_stem, slug, title_from_name
 
 _MAX_TITLE = 100
 _NO_TITLE = re.compile(
-    r"[-*+•·>|#`\[]|\d+\s*[-.)ºª–]|[A-Za-z][.)]\s|\(?\d[\d ()-]{6,}|[\w.+-]{1,64}@|https?:|www\."
+    r"[-*+•·>|#`~\[]|\d+\s*[-.)ºª–]|[A-Za-z][.)]\s|\(?\d[\d ()-]{6,}|[\w.+-]{1,64}@|https?:|www\."
 )
 
 

@@ -155,7 +155,14 @@ def test_numbers_are_read_as_people_write_them(text: str, answer: Answer) -> Non
         ("Uso: talvez\n- [x] a\n- [ ] b", (6, "use-unknown")),
         ("Tipo: enigma\n- [x] a\n- [ ] b", (6, "type-unknown")),
         ("Tipo: ordenação\n- [x] a\n- [ ] b", (5, "type-mismatch")),
-        ("- [x] a\n- [ ] b\n\nResposta: a", (9, "answer-with-options")),
+        ("- [x] a\n- [ ] b\n\nResposta: outra", (9, "answer-with-options")),
+        ("Gabarito: C\n- [x] a\n- [ ] b", (6, "key-option-missing")),
+        ("Gabarito: B\nResposta: x", (6, "key-not-choice")),
+        ("Gabarito: B\n- [x] a\n- [ ] b", (5, "key-disagrees")),
+        ("Tipo: única\n- [x] a\n- [x] b", (5, "key-several")),
+        ("- [x] a (errada)\n- [ ] b", (5, "key-marked-wrong")),
+        ("- [x] a\n  > Incorreto: é b.\n- [ ] b", (5, "key-marked-wrong")),
+        ("- [x] a {0%}\n- [ ] b", (5, "key-without-share")),
         ("Resposta:", (6, "answer-empty")),
         ("Resposta: 30 ± x", (6, "number-invalid")),
         ("Resposta: 20..10", (6, "number-invalid")),
@@ -206,3 +213,132 @@ def test_a_list_that_ends_no_stem_is_part_of_it() -> None:
     assert (item.kind, item.stem) == ("single", "A\n\n1. um\n2. dois")
     essay = declared("## A\n1. um\n2. dois\n\nTipo: dissertativa\n").items[0]
     assert (essay.kind, essay.stem) == ("essay", "A\n\n1. um\n2. dois")
+
+
+def test_a_key_may_be_given_in_letters() -> None:
+    options = "- [ ] a\n- [ ] b\n- [ ] c\n"
+    text = "".join(
+        f"## Q\n{key}\n{options}" for key in ("Gabarito: B", "Key: A e C", "Resposta: c")
+    )
+    items = declared(text).items
+    assert [[option.fraction for option in item.options] for item in items] == [
+        [0, 1, 0],
+        [0.5, 0, 0.5],
+        [0, 0, 1],
+    ]
+    assert [item.kind for item in items] == ["single", "multiple", "single"]
+    truth = declared("## Q\nGabarito: F\n- [ ] Verdadeiro\n- [ ] Falso\n").items[0]
+    assert [option.fraction for option in truth.options] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "text, doubt",
+    [
+        ("Gabarito: B? D?\n- [ ] a\n- [ ] b\n- [ ] c\n- [ ] d", (1, 3)),
+        ("Gabarito: ?\n- [ ] a\n- [ ] b", ()),
+        ("Gabarito: A ou B\n- [ ] a\n- [ ] b", (0, 1)),
+        ("Gabarito: C\n- [x] a\n- [ ] b\n- [ ] c", (0, 2)),
+        ("Gabarito: A\nGabarito: B?\n- [ ] a\n- [ ] b", (0, 1)),
+        ("Tipo: única\n- [x] a\n- [x] b\n- [ ] c", (0, 1)),
+        ("- [ ] a\n- [x] b (resposta errada)", (1,)),
+    ],
+)
+def test_a_doubtful_key_is_none_and_is_written_back(text: str, doubt: tuple[int, ...]) -> None:
+    document = declared(f"## Enunciado\n{text}\n")
+    (item,) = document.items
+    assert (item.key, item.doubt) == ("doubtful", doubt)
+    assert {option.fraction for option in item.options} == {None}
+    assert items_of(bank(write_markdown(document))) == items_of(document)
+
+
+def test_ticks_and_letters_that_agree_are_one_key() -> None:
+    document = declared("## Q\nGabarito: A e C\n- [x] a\n- [ ] b\n- [X] c\n\nResposta: AC\n")
+    assert (document.items[0].key, document.problems) == ("given", ())
+
+
+@pytest.mark.parametrize(
+    "options, kind, fractions",
+    [
+        ("- [x] a {50%}\n- [x] b {50%}\n- [ ] c {-100%}", "multiple", [0.5, 0.5, -1]),
+        ("- [x] a {33,33333%} {fixa}\n- [x] b {66.67%}\n- [ ] c", "multiple", [1 / 3, 2 / 3, 0]),
+        ("- [x] a\n- [ ] b {fixa} {50%}\n- [ ] c {-16,66667%}", "single", [1, 0.5, -1 / 6]),
+        ("- [x] a {100%}\n- [x] b {100%}\n- [ ] c\n\nTipo: única", "single", [1, 1, 0]),
+        ("- [ ] a {25%}\n- [ ] b {25%}\n- [ ] c", "single", [0.25, 0.25, 0]),
+    ],
+)
+def test_options_say_their_share_where_it_is_not_even(
+    options: str, kind: str, fractions: list[float]
+) -> None:
+    document = declared(f"## Q\n{options}\n")
+    (item,) = document.items
+    assert (item.kind, item.key) == (kind, "given")
+    assert [option.fraction for option in item.options] == fractions
+    assert [option.text for option in item.options] == ["a", "b", "c"]
+    assert items_of(bank(write_markdown(document))) == items_of(document)
+
+
+def test_other_systems_names_and_accepted_lint_are_kept() -> None:
+    document = declared(
+        "## Q\nNome: *Q* 1: rede\nCategory: Rede/Wi-Fi\nAceito: key-longest, no-source\n"
+        "- [x] a\n- [ ] b\n"
+    )
+    (item,) = document.items
+    assert (item.name, item.category) == ("*Q* 1: rede", "Rede/Wi-Fi")
+    assert item.accepted == ("key-longest", "no-source")
+
+
+def test_a_bank_sets_the_severities_of_its_lint() -> None:
+    head = (
+        "---\nformato: questoes/1\nid: b\nlint: [key-longest=desligado, no-source=AVISO, x]\n---\n"
+    )
+    document = bank(head + "## Q\n- [x] a\n- [ ] b\n")
+    assert document.lint == (("key-longest", "off"), ("no-source", "warning"))
+    assert found(document) == [(4, "lint-severity-unknown")]
+    assert bank(write_markdown(document)).lint == document.lint
+
+
+def test_a_stem_or_an_explanation_may_stand_in_a_quote() -> None:
+    stem = "## {#a-1}\nEnunciado:\n> # Log\n> - [ ] linha\n>\n> Fonte: o roteador\n\n"
+    text = stem + "- [x] a\n- [ ] b\n"
+    (item,) = declared(text + "\nExplicação:\n> ## Porque\n").items
+    assert item.stem == "# Log\n- [ ] linha\n\nFonte: o roteador"
+    assert item.explanation == "## Porque"
+    (literal,) = declared("## A {#a-1}\n- [x] a\n- [ ] b\n\nExplicação:\n\n> citação\n").items
+    assert literal.explanation == "> citação"
+
+
+def test_an_explanation_all_in_emphasis_is_one() -> None:
+    (item,) = declared("## A\n- [x] a\n- [ ] b\n\n*Explicação: é *a* mesmo.*\n").items
+    assert item.explanation == "é *a* mesmo."
+
+
+@pytest.mark.parametrize(
+    "language, text, value",
+    [
+        ("pt-BR", "1.234", 1234),
+        ("pt-BR", "-1.234", -1234),
+        ("pt-BR", "1,234", 1.234),
+        ("en", "1.234", 1.234),
+        ("en", "1,234", 1234),
+        ("en", "1,234.5", 1234.5),
+        ("pt-BR", "1.234.567", 1234567),
+        ("pt-BR", "0.125", 0.125),
+        ("pt-BR", "1,2340", 1.234),
+        ("pt-BR", "6,02e23", 6.02e23),
+    ],
+)
+def test_one_group_of_three_follows_the_language(language: str, text: str, value: float) -> None:
+    head = f"---\nformato: questoes/1\nid: b\nidioma: {language}\n---\n"
+    document = bank(f"{head}## Q {{#q-1}}\nResposta: {text}\n")
+    assert document.items[0].answers == (Answer(value=value, tolerance=0.0),)
+    is_warned = (
+        len(text.strip("-")) == 5
+        and not text.startswith("0")
+        and (text, language)
+        != (
+            "1,234",
+            "pt-BR",
+        )
+    )
+    assert [code for _, code in found(document)] == ["number-ambiguous"] * is_warned
+    assert items_of(bank(write_markdown(document))) == items_of(document)

@@ -1,11 +1,15 @@
 """Documents are written as Markdown that reads back to the same."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from quizapp.formats.model import Unreadable
+from quizapp.formats.foreign import assemble
+from quizapp.formats.model import Item, Unreadable
 from quizapp.formats.writer import write_markdown
 from tests.formats.comparing import items_of, sections_of
-from tests.formats.samples import bank, found, procedure
+from tests.formats.item_generators import items
+from tests.formats.samples import bank, declared, found, procedure
 from tests.formats.seeds import PROCEDURES, needs_seeds
 from tests.formats.seeds import bank as seed_bank
 from tests.formats.seeds import procedure as seed_procedure
@@ -51,6 +55,8 @@ def test_every_kind_reads_back() -> None:
         "texto que vem antes.\n\n# T\n\n## A\nx",
         "---\ntitulo: 'sim: não'\nvigencia: 2026-01-02\n---\n## \\*a\\* & <b> [c] #\n\n```\nx",
         "## 1. A\n\n## 2. A\n\n## ✅\n",
+        "antes\n\n# T\n# T\n",
+        "# T\n\n## A\nx\n\n# \n",
     ],
 )
 def test_a_procedure_reads_back(text: str) -> None:
@@ -68,3 +74,32 @@ def test_a_number_that_is_not_the_items_place_is_kept() -> None:
 
 def test_an_unreadable_file_is_written_as_nothing() -> None:
     assert write_markdown(Unreadable(())) == ""
+
+
+@settings(
+    max_examples=400,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.lists(items(), min_size=1, max_size=3))
+def test_whatever_another_format_holds_reads_back(found: list[Item]) -> None:
+    document = assemble("x.gift", "gift", found)
+    if document.items:
+        again = bank(document.source)
+        assert items_of(again) == items_of(document)
+        assert write_markdown(again) == document.source
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## A {#a-1}\n```\ncódigo",
+        "## A {#a-1}\n- [x] a\n- [ ] b\n\nExplicação: x\n\n~~~~\n# y",
+        "## {#a-1}\n   recuo\n- [x] a\n- [ ] b\n",
+    ],
+)
+def test_open_code_and_indented_lines_read_back(text: str) -> None:
+    document = declared(text)
+    assert items_of(bank(write_markdown(document))) == items_of(document)
