@@ -41,6 +41,7 @@ def test_a_key_half_as_long_again_as_every_distractor_is_found() -> None:
         ("`border: 1px dotted red` no seletor", "`dotted`", "`border`"),
         ("R$ 1.250,00 por mês (mil duzentos e cinquenta)", "R$ 99", "R$ 12"),
         ("Vinte e quatro horas", "Doze horas", "Quatro horas"),
+        ("Nenhuma das anteriores", "15", "30"),
     ],
 )
 def test_a_key_that_is_not_far_longer_or_no_prose_is_none(options: tuple[str, ...]) -> None:
@@ -180,8 +181,10 @@ def test_a_word_that_only_looks_absolute_is_none(text: str) -> None:
     assert "absolute-word" not in codes(STEM, ("Conferir os dados do contrato", text, "Esperar"))
 
 
-def test_absolute_words_in_all_options_or_on_a_scale_tell_nothing() -> None:
+def test_absolute_words_in_all_options_on_a_scale_or_of_a_group_tell_nothing() -> None:
     assert codes(STEM, ("Sempre o contrato", "Sempre o cabo", "Sempre a ONU")) == set()
+    all_of_them = ("Todos os técnicos da região", "O técnico do plantão", "O supervisor do NOC")
+    assert codes("Quem recebe o aviso de massiva?", all_of_them, key=1) == set()
     assert codes("Com que frequência se reinicia?", ("Sempre", "Nunca", "Às vezes")) == set()
 
 

@@ -22,6 +22,8 @@ def key_longest(view: View) -> Iterator[Flaw]:
     distractors = view.distractors
     if len(distractors) < 2 or any(option.is_code for option in view.options):
         return
+    if not view.about_others.isdisjoint(view.keys):
+        return
     shortest_key = min(view.keys, key=lambda place: len(view.options[place].plain))
     key = view.options[shortest_key]
     length = len(key.plain)

@@ -32,7 +32,7 @@ def option_duplicates(view: View) -> Iterator[Flaw]:
     exact: dict[str, int] = {}
     near: dict[tuple[str, ...], int] = {}
     for place, option in enumerate(view.options):
-        text = " ".join(option.plain.split())
+        text = " ".join(view.question.options[place].text.split())
         if exact.setdefault(text, place) != place:
             yield Flaw("option-duplicate", place, {"option": text})
             continue

@@ -36,11 +36,15 @@ _ABSOLUTE = re.compile(
     r"|\b(?:absolutamente|invariavelmente)\b"
     r"|\bem (?:hipotese alguma|(?:nenhuma|qualquer) (?:hipotese|circunstancia))\b"
     r"|\bde (?:forma|maneira) alguma\b|\bsem (?:nenhuma )?excec(?:ao|oes)\b"
-    r"|^(?:todos os|todas as|nenhuma?) (?!d[aeo]s?\b|alternativa|opc|anterior|acima|demais)\w+"
     r"|(?<!almost )(?<!nearly )(?<!not )\b(?:always|never)\b(?! mind)"
     r"|\b(?:absolutely|without exception|under no circumstances|in every case)\b"
-    r"|^(?:every|all) (?!of\b|these|the above)\w+"
 )
+_ALL = re.compile(
+    r"(?:todos os|todas as|nenhuma?) (?!d[aeo]s?\b|alternativa|opc|anterior|acima|demais)\w+"
+    r"|(?:every|all) (?!of\b|these|the above)\w+"
+)
+# Where this is the question, "all the teams" is an answer and no claim.
+_WHO = words_of("quem quais quantos quantas who whom many")
 
 
 def stem_unfocused(view: View) -> Iterator[Flaw]:
@@ -59,7 +63,9 @@ def absolute_word(view: View) -> Iterator[Flaw]:
         # "Sempre", "Nunca", "Às vezes" alone are a scale and claim nothing.
         is_claim = len(option.words) > 1 and place not in view.about_others
         if is_claim and not _SOME_ABSOLUTE.isdisjoint(option.words):
-            match = _ABSOLUTE.search(option.folded)
+            match = _ABSOLUTE.search(option.folded) or (
+                _ALL.match(option.folded) if _WHO.isdisjoint(view.stem.words) else None
+            )
             if match:
                 found[place] = match[0]
     if not found or len(found) == len(view.options):
