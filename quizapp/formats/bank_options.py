@@ -7,6 +7,7 @@ from quizapp.formats.bank_raw import RawItem, RawOption
 from quizapp.formats.model import Option, Problem, Severity
 from quizapp.formats.text import collapse, fold
 from quizapp.items.kinds import Kind
+from quizapp.items.lint import is_all_or_none as is_all_or_none
 
 TRUE = {"verdadeiro", "verdadeira", "certo", "correto", "true", "v"}
 FALSE = {"falso", "falsa", "errado", "incorreto", "false", "f"}
@@ -17,14 +18,6 @@ _WRONG = re.compile(
     re.IGNORECASE,
 )
 _WRONG_FEEDBACK = re.compile(rf"\W{{0,5}}{_WRONG_WORD}(?=\W{{0,3}}$|\s?[.!,;:–—-])", re.IGNORECASE)
-_BEGINS_SO = re.compile(r"[\W_]*(?:tod|nenhum|n\.? ?d|all|none)", re.IGNORECASE)
-_ALL_OR_NONE = re.compile(
-    r"(?:tod[ao]s|nenhum[ao]?)(?: (?:[ao]s|d[ao]s|de) "
-    r"(?:alternativas|anteriores|opcoes|respostas|acima|demais)\b.{0,60})?[!]?"
-    r"|n\.? ?d\.? ?a|(?:all|none) of (?:the above|these).{0,20}"
-)
-
-
 _QUOTES = str.maketrans("“”„‟«»‘’‚‛´", '"' * 6 + "'" * 5)
 
 
@@ -114,12 +107,6 @@ def check_choices(raw: RawItem) -> list[Problem]:
 def too_few(raw: RawItem) -> Problem:
     """The error of an item that leaves nothing to choose, order or match."""
     return _problem("error", "options-too-few", raw.line, number=raw.number)
-
-
-def is_all_or_none(text: str) -> bool:
-    """Whether an option speaks of the others: "Todas", "Nenhuma das anteriores", "N.D.A."."""
-    may_be = len(text) < 120 and _BEGINS_SO.match(text)
-    return bool(may_be and _ALL_OR_NONE.fullmatch(bare(text)))
 
 
 def _problem(severity: Severity, code: str, line: int, **args: str | int) -> Problem:

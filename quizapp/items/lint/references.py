@@ -16,6 +16,7 @@ _ALL_OR_NONE = re.compile(
     r"|(?:all|none|neither|both)(?: of)? (?:the )?"
     r"(?:above|these|those|options|answers|mentioned|listed)\b.{0,40})[!]?"
 )
+_MAY_BE = re.compile(r"[\W_]*(?:e )?(?:tod|nenhum|n\.? ?[dr]|all|none|neither|both)", re.IGNORECASE)
 _ALL = words_of(
     "todas todos nenhuma nenhum n nda n.d.a d.a nd.a n.da nra n.r.a all none neither both"
 )
@@ -52,8 +53,10 @@ _SOME = words_of(
 
 def is_all_or_none(text: str) -> bool:
     """Whether an option speaks of all others: "Todas", "Nenhuma das anteriores", "N.D.A."."""
+    if len(text) >= _MAX or not _MAY_BE.match(text):
+        return False
     folded = fold(text)
-    return len(text) < _MAX and says_all_or_none(folded, words(folded))
+    return says_all_or_none(folded, words(folded))
 
 
 def says_all_or_none(folded: str, words: list[str]) -> bool:
@@ -61,7 +64,7 @@ def says_all_or_none(folded: str, words: list[str]) -> bool:
     return (
         len(folded) < _MAX
         and not _ALL.isdisjoint(words)
-        and bool(_ALL_OR_NONE.fullmatch(folded.strip(" .*_")))
+        and bool(_ALL_OR_NONE.fullmatch(folded.strip(" .*_`")))
     )
 
 
@@ -70,7 +73,7 @@ def names_others(folded: str, words: list[str]) -> bool:
     return (
         len(folded) < _MAX
         and not _SOME.isdisjoint(words)
-        and bool(_BY_NAME.fullmatch(folded.strip(" .*_")))
+        and bool(_BY_NAME.fullmatch(folded.strip(" .*_`")))
     )
 
 
