@@ -9,12 +9,13 @@ import re
 from quizapp.items.lint.words import words_of
 
 _FEMININE = re.compile(
-    r"(?:[^m]a|orma|irma|cao|sao|stao|xao|dade|tude|gem|ncia|eza|ura)s?$|(?:coes|soes|stoes|xoes|gens)$"
+    r"(?:cao|sao|stao|xao|dade|tude|gem|ncia|eza|ura)s?$|(?:coes|soes|stoes|xoes|gens)$"
 )
 _MASCULINE = re.compile(
-    r"(?:o|mento|or|ema|grama|oma|[^aeiou]e?l|[bcdfgkpt]|ch|ck|ot|et|em|im|om|um)$"
-    r"|(?:os|ores|emas|gramas|omas|ons|ens)$|(?:cartao|padrao|botao|portao|cartoes|padroes|botoes)$"
+    r"(?:o|or|ema|grama|oma|[^aeiou]e?l|[bcdfgkpt]|ch|em|im|om|um)$"
+    r"|(?:os|ores|emas|gramas|omas|ons|ens)$|(?:cart|padr|bot|port)(?:ao|oes)$"
 )
+_ENDS_IN_A = re.compile(r"[^m]as?$")
 _IS_FEMININE = words_of(
     "foto fotos moto motos tribo tribos radio cor cores dor dores flor flores rede redes chave"
     " chaves fonte fontes ponte pontes torre torres base bases serie series parte partes frase"
@@ -41,27 +42,23 @@ _SINGULAR_S = words_of(
     " apenas dns gps sms vpns https inss pis"
 )
 
-_VOWEL_SOUND = re.compile(
-    r"(?:hour|honest|honou?r|heir)|[aeio](?!ne\b|nce\b)|u(?!n[ij]|s[aeu]|til|ra|biq|ti)"
-)
-_UNSURE_SOUND = re.compile(r"herb|eu|ewe|uni[mn]|once|one|ouija|u")
+_VOWEL_SOUND = re.compile(r"hour|honest|honou?r|heir|[aei]|o(?!nce|ne)|un(?!i)|up")
+_UNSURE_SOUND = re.compile(r"herb|eu|ewe|u(?!p|n)|uni")
 
 
 def gender(word: str) -> str | None:
-    """ "m" or "f" of a folded Portuguese noun."""
+    """Masculine "m" or feminine "f", of a folded Portuguese noun."""
     if word in _UNSURE or len(word) < 3 or word.endswith(("ista", "istas")):
         return None
-    if word in _IS_FEMININE:
+    if word in _IS_FEMININE or _FEMININE.search(word):
         return "f"
-    if word in _IS_MASCULINE:
+    if word in _IS_MASCULINE or _MASCULINE.search(word):
         return "m"
-    if _MASCULINE.search(word):
-        return "m"
-    return "f" if _FEMININE.search(word) else None
+    return "f" if _ENDS_IN_A.search(word) else None
 
 
 def number(word: str) -> str | None:
-    """ "s" or "p" of a folded Portuguese noun."""
+    """Singular "s" or plural "p", of a folded Portuguese noun."""
     if word in _SINGULAR_S or len(word) < 3 or word.endswith("ss"):
         return None
     return "p" if word.endswith("s") else "s"
@@ -72,9 +69,7 @@ def begins_with_vowel(word: str) -> bool | None:
     if word.isupper() or not word[:1].isalpha():
         return None
     folded = word.lower()
-    if _UNSURE_SOUND.match(folded) and not folded.startswith(("under", "up", "un")):
-        return None
-    return bool(_VOWEL_SOUND.match(folded))
+    return None if _UNSURE_SOUND.match(folded) else bool(_VOWEL_SOUND.match(folded))
 
 
 def is_infinitive(word: str) -> bool | None:
