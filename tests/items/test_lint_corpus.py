@@ -58,7 +58,7 @@ def test_nothing_new_is_found_in_the_corpus() -> None:
         document = read(Path(path).name, (SHARED / path).read_bytes())
         if isinstance(document, Bank):
             counted = counts(findings(document))
-            flaws = {code: count for code, count in counted.items() if code not in _LACKS}
-            if flaws:
-                found[path] = flaws
-    assert found == FOUND
+            found[path] = {code: n for code, n in counted.items() if code not in _LACKS}
+    # Which files are banks is the readers' matter, and told by their own tests.
+    assert found == {path: FOUND.get(path, {}) for path in found}
+    assert len(found) > 50
