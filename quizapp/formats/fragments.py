@@ -37,6 +37,7 @@ _CLEANER = nh3.Cleaner(
 )
 
 _MARKUP = re.compile(r"[<&]")
+_PARAGRAPH = re.compile(r"\s*<p(?:\s[^<>]*)?>([^<&]*)(?:<br\s*/?>\s*)?</p>\s*", re.IGNORECASE)
 _SURE_MARKUP = re.compile(
     r"</?(?:a|b|big|blockquote|br|center|code|dd|del|div|dl|dt|em|font|h[1-6]|hr|i|img|ins|li|ol|p"
     r"|pre|s|script|small|span|strike|strong|style|sub|sup|table|tbody|td|th|thead|tr|u|ul)\b[^<>]*>"
@@ -65,10 +66,17 @@ def from_html(fragment: str, pictures: Pictures | None = None, *, quotes: bool =
     `<img>` becomes `![alt](src)`, with the address that `pictures` gives for it. Quotes stay as
     paragraphs unless `quotes` are asked for: below an option they would be its feedback.
     """
-    if not _MARKUP.search(fragment):
-        return "\n\n".join(paragraphs([[Run(normalise(fragment))]]))
+    plain = fragment if not _MARKUP.search(fragment) else _only_paragraph(fragment)
+    if plain is not None:
+        return "\n\n".join(paragraphs([[Run(normalise(plain))]]))
     page = Page(pictures, quotes=quotes)
     return "\n\n".join(_read(fragment, page))
+
+
+def _only_paragraph(fragment: str) -> str | None:
+    """The words of a fragment that is one paragraph without markup, as most are."""
+    match = _PARAGRAPH.fullmatch(fragment)
+    return match[1] if match else None
 
 
 def from_html_inline(fragment: str, pictures: Pictures | None = None) -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from math import isfinite
 from xml.etree.ElementTree import Element, tostring
 
@@ -97,7 +97,12 @@ class Question:
     def share(self, answer: Element) -> float | None:
         """The fraction that an answer earns, -1..1; None where the file says something else."""
         text = answer.get("fraction", "0").strip() or "0"
-        return share(text) if _PERCENT.fullmatch(text) else None
+        return _share(text)
+
+
+@lru_cache(maxsize=256)
+def _share(text: str) -> float | None:
+    return share(text) if _PERCENT.fullmatch(text) else None
 
 
 def raw_text(element: Element) -> str:
