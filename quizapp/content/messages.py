@@ -16,6 +16,14 @@ MESSAGES: dict[str, LazyString] = {
     "format-unsupported": _(
         "Files of this kind (%(format)s) are not read yet. Save it as Markdown or plain text."
     ),
+    "read-too-long": _(
+        "The file was not read: after %(seconds)s seconds it was not done. Split it, or save it in"
+        " another format."
+    ),
+    "read-too-much": _(
+        "The file was not read: it takes more than %(megabytes)s MB of memory, or it is made so"
+        " that its reader breaks off. Split it, or save it in another format."
+    ),
     "xml-unknown": _("XML of this kind (<%(root)s>) is not read. Export as Moodle XML or as QTI."),
     "xml-invalid": _(
         "The XML breaks off here. Check that every tag is closed, that & is written &amp;, and"
@@ -140,7 +148,8 @@ MESSAGES: dict[str, LazyString] = {
         "Question %(number)s has no accepted answer and was left out. Add one."
     ),
     "too-many-items": _(
-        "The file holds more than %(most)s questions. Split it into several files."
+        "The file holds more than %(most)s questions, or the text of as many. Split it into several"
+        " files."
     ),
     "stem-from-name": _(
         "The question has a name, “%(name)s”, but no text; the name was taken for it. Write the"

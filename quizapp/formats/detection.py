@@ -13,7 +13,7 @@ _BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]", re.MULTILINE)
 _ID = re.compile(r"\{#[^{}\n]{1,99}\} *$", re.MULTILINE)
 _STEM_WITH_ID = re.compile(r"^#{1,6} (?:.*\S)? ?\{#[^{}\n]{1,99}\}[ ]*$", re.MULTILINE)
 
-_XML = re.compile(r"\s{0,99}(?:<\?xml|<(?:quiz|question|questestinterop|(?:qti-)?assessment)\b)")
+_XML = re.compile(r"\s{0,99}(?:<\?xml|<(?:(?:quiz|question|questestinterop)\b|(?:qti-)?assessment))")
 _HTML = re.compile(r"\s{0,99}(?:<!--|<!doctype html\b|<html[\s>])", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?$", re.IGNORECASE)
 

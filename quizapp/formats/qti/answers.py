@@ -34,8 +34,10 @@ def answers_of(processing: Processing, declaration: Declaration) -> tuple[Answer
     most = max(answer.fraction for answer in found)
     if most <= 0:
         return ()
+    whole = 1.0 if processing.is_ours else most
+    shares = (min(max(answer.fraction / whole, -1.0), 1.0) + 0.0 for answer in found)
     return tuple(
-        replace(answer, fraction=max(answer.fraction / most, -1.0) + 0.0) for answer in found
+        replace(answer, fraction=share) for answer, share in zip(found, shares, strict=True)
     )
 
 

@@ -1,13 +1,12 @@
-"""Choices of QTI 2 and 3: which options are right, and what is said of each."""
+"""Choices of QTI 2 and 3: which options are right."""
 
 from collections.abc import Sequence
-from xml.etree.ElementTree import Element
 
 from quizapp.formats.qti.declarations import Declaration
 from quizapp.formats.qti.findings import Unclear
 from quizapp.formats.qti.keys import Key, best, key_of_places, key_of_points, positive
 from quizapp.formats.qti.processing import Processing, Value
-from quizapp.formats.qti.tree import children, number_of
+from quizapp.formats.qti.tree import number_of
 
 Outcomes = dict[str, Value]
 
@@ -43,7 +42,7 @@ def choice_key(
         return Key(doubt=tuple(sorted(said)), is_doubtful=bool(declaration.correct))
     if said and (said != right if several else not said <= right):
         return Key(doubt=tuple(sorted(said | right)), is_doubtful=True)
-    return key_of_points(points, several)
+    return key_of_points(points, several, processing.is_ours)
 
 
 def _points(
@@ -53,30 +52,13 @@ def _points(
     outcomes: Sequence[Outcomes],
 ) -> list[float]:
     """What each option alone is worth, if the file's rules say so."""
-    uses_mapping = processing.template == "map_response" or not declaration.correct
+    uses_mapping = (
+        processing.template == "map_response" or processing.maps or not declaration.correct
+    )
+    if uses_mapping and declaration.mapping:
+        return [declaration.points(value) for value in ids]
     if processing.template != "match_correct" and outcomes and processing.is_custom:
         scores = [number_of(" ".join(outcome.get("SCORE", ()))) or 0.0 for outcome in outcomes]
         if max(scores) > min(scores):
             return scores[: len(ids)]
-    if uses_mapping and declaration.mapping:
-        return [declaration.points(value) for value in ids]
     return []
-
-
-def feedback_of(item: Element, outcomes: Sequence[Outcomes]) -> list[list[Element]]:
-    """The feedback shown for each outcome; the last list has what is shown for none of them."""
-    shown: list[list[Element]] = [[] for _ in outcomes]
-    unused = []
-    for feedback in children(item, "modalFeedback"):
-        hits = [place for place, outcome in enumerate(outcomes) if _is_shown(feedback, outcome)]
-        for place in hits:
-            shown[place].append(feedback)
-        if not hits:
-            unused.append(feedback)
-    return [*shown, unused]
-
-
-def _is_shown(feedback: Element, outcome: Outcomes) -> bool:
-    values = outcome.get(feedback.get("outcomeIdentifier", ""), ())
-    is_said = feedback.get("identifier", "") in values
-    return is_said == (feedback.get("showHide", "show") == "show")

@@ -11,6 +11,14 @@ from quizapp.formats.qti.pictures import Pictures
 
 # Of work on rules, so that no file makes us think for minutes; plain items take tens of it.
 MAX_STEPS = 2_000_000
+# Of HTML that becomes Markdown, a tag counting as a hundred characters: what is shown for many
+# options is read for each of them.
+MAX_CHARS = 15_000_000
+_TAG = 100
+
+
+class TooLarge(Exception):
+    """There is more in the file or package than will be read."""
 
 
 class Unclear(Exception):
@@ -35,6 +43,7 @@ class Findings:
     problems: list[Problem] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     steps: int = MAX_STEPS
+    chars: int = MAX_CHARS
 
     def step(self, count: int = 1) -> None:
         """Account for work; Unclear when there was too much of it."""
@@ -60,7 +69,10 @@ class Findings:
             self.problems.append(problem)
 
     def markdown(self, html: str, line: int) -> str:
-        """A fragment of HTML as our Markdown, with its pictures."""
+        """A fragment of HTML as our Markdown, with its pictures; may raise TooLarge."""
+        self.chars -= len(html) + _TAG * html.count("<")
+        if self.chars < 0:
+            raise TooLarge
         kept = self.texts.get(digest(html)) if self.texts else None
         placed, faults = self.pictures.place(html)
         for name, code in faults:

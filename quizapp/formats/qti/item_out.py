@@ -8,6 +8,7 @@ from quizapp.formats.fragments import from_html
 from quizapp.formats.model import Answer, Item, Option
 from quizapp.formats.qti.findings import digest
 from quizapp.formats.qti.markup import GAP, html_of, html_of_body
+from quizapp.formats.qti.metadata import OURS
 from quizapp.formats.qti.xhtml import fill
 from quizapp.formats.render import render, render_inline
 from quizapp.formats.text import fold
@@ -51,6 +52,7 @@ class ItemWriter:
             "title": item.name or identifier(item),
             "adaptive": "false",
             "timeDependent": "false",
+            "toolName": OURS,
         }
         stem = SubElement(self.body, "div")
         processing = self._interaction()
@@ -127,18 +129,12 @@ class ItemWriter:
         several = item.kind == "multiple"
         ids = _ids("o", item.options)
         fractions = [option.fraction or 0.0 for option in item.options]
-        most = max(fractions, default=0.0)
-        right = [
-            i for i, f in zip(ids, fractions, strict=True) if (f > 0 if several else f == most > 0)
-        ]
-        is_mapped = several or sorted(fractions)[:-1] != [0.0] * (len(ids) - 1)
+        least = 1e-9 if several else max([*fractions, 1e-9])
+        right = [name for name, part in zip(ids, fractions, strict=True) if part >= least]
+        is_mapped = several or sorted(fractions) != [*[0.0] * (len(ids) - 1), 1.0]
         points = zip(ids, fractions, strict=True) if is_mapped and right else ()
-        self._declare(
-            "multiple" if several else "single",
-            "identifier",
-            right if several else right[:1],
-            points,
-        )
+        cardinality = "multiple" if several else "single"
+        self._declare(cardinality, "identifier", right if several else right[:1], points)
         interaction = SubElement(
             self.body,
             "choiceInteraction",
@@ -161,12 +157,13 @@ class ItemWriter:
             attributes = {"identifier": name} | ({"fixed": "true"} if option.pinned else {})
             self._fill(SubElement(interaction, "simpleChoice", attributes), option.text)
 
-    def _ordering(self) -> Element:
+    def _ordering(self) -> Element | None:
         ids = _ids("o", self.item.options)
-        self._declare("ordered", "identifier", ids)
+        is_keyed = self.item.key == "given"
+        self._declare("ordered", "identifier", ids if is_keyed else ())
         attributes = {**_response(), "shuffle": "true"}
         self._options(SubElement(self.body, "orderInteraction", attributes), ids)
-        return _template("match_correct")
+        return _template("match_correct") if is_keyed else None
 
     def _matching(self) -> Element:
         pairs = self.item.pairs

@@ -39,14 +39,17 @@ class Key:
         return "doubtful" if self.is_doubtful else "missing"
 
 
-def key_of_points(points: Sequence[float], several: bool) -> Key:
-    """The key by points: the best of a single choice is 1, the right ones of several share 1."""
+def key_of_points(points: Sequence[float], several: bool, are_shares: bool = False) -> Key:
+    """The key by points: the best of a single choice is 1, the right ones of several share 1.
+
+    Points that are shares already, because we wrote them, stay what they are.
+    """
     whole = sum(point for point in points if point > 0) if several else max(points, default=0.0)
     if whole <= 0:
         return Key()
-    if abs(whole - 1) < 1e-6:
+    if are_shares or abs(whole - 1) < 1e-6:
         whole = 1.0
-    return Key(tuple(max(point / whole, -1.0) + 0.0 for point in points))
+    return Key(tuple(min(max(point / whole, -1.0), 1.0) + 0.0 for point in points))
 
 
 def key_of_places(places: Collection[int], count: int) -> Key:

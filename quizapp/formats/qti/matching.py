@@ -5,7 +5,7 @@ from xml.etree.ElementTree import Element
 
 from quizapp.formats.qti.findings import NotServed, Unkeyed
 from quizapp.formats.qti.keys import MAX_OPTIONS
-from quizapp.formats.qti.material import RIGHT_SIDES, html_of_material, label_of
+from quizapp.formats.qti.material import RIGHT_SIDES, html_of_material, label_of, rows_of
 from quizapp.formats.qti.rules import Rule, wanted
 from quizapp.formats.qti.tree import text_of, within
 
@@ -29,9 +29,10 @@ def pairs_of_lists(
     for rule in rules:
         for node in wanted(rule.condition) if rule.points and rule.points > 0 else ():
             keys.setdefault(node.get("respident", ""), set()).add(text_of(node))
+    rows = rows_of(item)
     pairs: dict[tuple[str, str], None] = {}
     for response, choices in zip(responses, lists, strict=True):
-        left = _left(item, response, show)
+        left = _left(rows, response, show)
         values = keys.get(response.get("ident", ""), set()) & choices.keys()
         # Some editors write the rows that were left empty as well.
         if left:
@@ -62,13 +63,10 @@ def _right_sides(item: Element, show: Show) -> list[str]:
     return [show(html_of_material(part)) for part in block] if block is not None else []
 
 
-def _left(item: Element, response: Element, show: Show) -> str:
+def _left(rows: Sequence[Element], response: Element, show: Show) -> str:
     """A left side: within the response, or beside it in its flow."""
-    own = label_of(response)
-    if not own:
-        flow = next((f for f in within(item, "flow") if response in list(f)), None)
-        own = html_of_material(flow) if flow is not None else ""
-    return show(own)
+    row = next((row for row in rows if response in list(row)), None)
+    return show(label_of(response) or (html_of_material(row) if row is not None else ""))
 
 
 def pairs_of_groups(response: Element, rules: Sequence[Rule], show: Show) -> Pairs:

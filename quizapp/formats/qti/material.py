@@ -5,7 +5,7 @@ from html import escape
 from xml.etree.ElementTree import Element
 
 from quizapp.formats.qti.markup import GAP
-from quizapp.formats.qti.tree import text_of
+from quizapp.formats.qti.tree import text_of, within
 
 RESPONSES = frozenset(
     {"response_lid", "response_str", "response_num", "response_grp", "response_xy"}
@@ -19,9 +19,16 @@ RIGHT_SIDES = "RIGHT_MATCH_BLOCK"
 def html_of_material(element: Element, gaps: Collection[Element] = ()) -> str:
     """The HTML of the materials in an element, those of responses left away.
 
-    A response that is among the gaps leaves a gap, and its own materials stay.
+    A response that is among the gaps leaves a gap, and its own materials stay; a flow, nothing.
     """
     return " ".join(filter(None, (_part(child, gaps) for child in element))).strip()
+
+
+def rows_of(presentation: Element) -> list[Element]:
+    """The flows of a matching that hold one left side each, with its response beside it."""
+    flows = (flow for flow in within(presentation, "flow") if flow is not presentation)
+    rows = [flow for flow in flows if flow.find("response_lid") is not None]
+    return rows if len(rows) == sum(1 for _ in within(presentation, "response_lid")) else []
 
 
 def _part(element: Element, gaps: Collection[Element]) -> str:
@@ -30,7 +37,7 @@ def _part(element: Element, gaps: Collection[Element]) -> str:
         own = html_of_material(element)
         return f"{own} {GAP}" if element in gaps else ""
     if name in _FLOWS:
-        if element.get("class") == RIGHT_SIDES:
+        if element.get("class") == RIGHT_SIDES or element in gaps:
             return ""
         inner = html_of_material(element, gaps)
         is_block = element.get("class", "").casefold().endswith("block")

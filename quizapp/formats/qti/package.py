@@ -9,22 +9,20 @@ from xml.etree.ElementTree import Element
 from quizapp.formats.archive import Archive
 from quizapp.formats.mended_xml import parse_mended
 from quizapp.formats.model import Problem
-from quizapp.formats.qti.findings import Findings
-from quizapp.formats.qti.tree import children, simplify, within
+from quizapp.formats.qti.findings import Findings, TooLarge
+from quizapp.formats.qti.tree import children, simplify, title_of, within
 
 MANIFEST = "imsmanifest.xml"
 # Of all XML in a package: a thousand items take three megabytes.
 MAX_XML_BYTES = 25 * 1024**2
 MAX_ELEMENTS = 500_000
+# Of sections that are files of their own; one may hold the next.
+_MAX_SECTIONS = 50
 
 # Blackboard and Canvas have endings of their own.
 _ENDINGS = (".xml", ".dat", ".qti")
 # In a course of Canvas, its own form of a quiz lies here, beside a poorer one for others.
 _FULLER = "non_cc_assessments/"
-
-
-class TooLarge(Exception):
-    """There is more XML in the package than will be read."""
 
 
 @dataclass
@@ -138,7 +136,7 @@ class Package:
                     else:
                         self.findings.warn(1, "qti-part-missing", part=child.get("href", "–"))
                 case "assessmentSection" | "testPart":
-                    title = " ".join(child.get("title", "").split())
+                    title = title_of(child)
                     is_shown = bool(title) and child.get("visible", "true") == "true"
                     yield from self._section(
                         child, folder, (*titles, title) if is_shown else titles
@@ -151,8 +149,10 @@ class Package:
     ) -> Iterator[tuple[str, str]]:
         """The items of a section that has a file of its own."""
         name = self.resolve(folder, reference.get("href", ""))
-        root = self.tree(name) if name and name not in self._sections else None
-        self._sections.add(name)  # a section that holds itself would never end
+        # A section that holds itself would never end.
+        is_known = name in self._sections or len(self._sections) >= _MAX_SECTIONS
+        root = self.tree(name) if name and not is_known else None
+        self._sections.add(name)
         if root is None or isinstance(root, Problem):
             self.findings.warn(1, "qti-part-missing", part=reference.get("href", "–"))
         else:

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from quizapp.formats.archive import Archive
 from quizapp.formats.images import image_of, refusal
-from quizapp.formats.model import Image
+from quizapp.formats.model import Image, Problem
 
 _IMG = re.compile(r"<img\b((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([A-Za-z]{1,20})\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
@@ -30,7 +30,9 @@ class Pictures:
         self.used: dict[str, Image] = {}
         self.folder = ""
         self._all = frozenset(archive.names if archive else ())
-        self._names: dict[tuple[str, str], str] = {}
+        # Where each source leads from its folder, and what came of each file.
+        self._places: dict[tuple[str, str], str] = {}
+        self._results: dict[str, tuple[str, str]] = {}
         self._by_end: defaultdict[str, list[str]] = defaultdict(list)
         for name in sorted(self._all):
             self._by_end[posixpath.basename(name)].append(name)
@@ -58,28 +60,30 @@ class Pictures:
 
     def _found(self, source: str) -> tuple[str, str]:
         """A picture's name, or the code of what is wrong with it."""
-        if known := self._names.get((self.folder, source)):
-            return known, ""
-        data = self._data(source)
-        code = refusal(data) if data is not None else "image-missing"
-        image = image_of(data) if data is not None and not code else None
-        if not image:
-            return "", code
-        self.used[image.name] = image
-        if not _DATA.match(source):
-            self._names[self.folder, source] = image.name
-        return image.name, ""
-
-    def _data(self, source: str) -> bytes | None:
         if inline := _DATA.match(source):
             try:
-                return base64.b64decode(source[inline.end() :])
+                return self._checked(base64.b64decode(source[inline.end() :]))
             except (binascii.Error, ValueError):
-                return None
-        for name in self._candidates(source):
-            found = self.archive.read(name) if self.archive else None
-            return found if isinstance(found, bytes) else None
-        return None
+                return "", "image-refused"
+        key = (self.folder, source)
+        if key not in self._places:
+            self._places[key] = next(self._candidates(source), "")
+        name = self._places[key]
+        if not self.archive or not name:
+            return "", "image-missing"
+        if name not in self._results:
+            data = self.archive.read(name)
+            damaged = "", "image-missing"
+            self._results[name] = damaged if isinstance(data, Problem) else self._checked(data)
+        return self._results[name]
+
+    def _checked(self, data: bytes) -> tuple[str, str]:
+        code = refusal(data)
+        image = image_of(data) if not code else None
+        if not image:
+            return "", code or "image-refused"
+        self.used[image.name] = image
+        return image.name, ""
 
     def _candidates(self, source: str) -> Iterator[str]:
         """Where in the package a picture may lie: beside the item, at the root, anywhere once."""

@@ -10,7 +10,8 @@ from xml.etree.ElementTree import Element
 
 from quizapp.formats.qti.declarations import Declaration, declared, defaults
 from quizapp.formats.qti.findings import Findings, Unclear
-from quizapp.formats.qti.tree import number_of, text_of
+from quizapp.formats.qti.metadata import OURS
+from quizapp.formats.qti.tree import number_of, text_of, within
 
 # A value is a container of texts, empty for null; a truth is one too: ("true",).
 Value = tuple[str, ...]
@@ -20,6 +21,7 @@ _FALSE: Value = ("false",)
 # Longer containers are made by rules that double them.
 _MAX_VALUES = 200
 _TEMPLATES = ("match_correct", "map_response")
+_CHANGES = frozenset({"setOutcomeValue", "lookupOutcomeValue"})
 _BRANCHES = frozenset({"responseIf", "responseElseIf", "responseElse"})
 
 
@@ -32,6 +34,7 @@ class Processing:
 
     def __init__(self, item: Element, findings: Findings) -> None:
         self.findings = findings
+        self.is_ours = item.get("toolName") == OURS
         self.element = item.find("responseProcessing")
         self.declarations = declared(item)
         self.defaults = defaults(item)
@@ -45,6 +48,18 @@ class Processing:
     def is_custom(self) -> bool:
         """Whether the item brings rules of its own."""
         return self.element is not None and len(self.element) > 0
+
+    @property
+    def maps(self) -> bool:
+        """Whether the score is the sum of what the mapping gives."""
+        rules = list(self.element) if self.element is not None else []
+        scores = [rule for rule in rules if rule.get("identifier") == "SCORE"]
+        return len(scores) == 1 and [part.tag for part in scores[0]] == ["mapResponse"]
+
+    def changed(self) -> set[str]:
+        """The outcomes that some rule sets."""
+        rules = within(self.element, *_CHANGES) if self.element is not None else ()
+        return {rule.get("identifier", "") for rule in rules}
 
     def run(self, response_id: str, values: Sequence[str]) -> dict[str, Value]:
         """The outcomes for a response; Unclear where a rule is not served."""

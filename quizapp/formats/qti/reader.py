@@ -8,7 +8,7 @@ from quizapp.formats.archive import Archive
 from quizapp.formats.foreign import assemble
 from quizapp.formats.front_matter import DEFAULT_LANGUAGE, is_id
 from quizapp.formats.model import Bank, Item, Problem, Unreadable
-from quizapp.formats.qti.findings import Findings
+from quizapp.formats.qti.findings import Findings, TooLarge
 from quizapp.formats.qti.metadata import (
     Fields,
     competencies_of,
@@ -16,7 +16,7 @@ from quizapp.formats.qti.metadata import (
     fields_of,
     tags_of,
 )
-from quizapp.formats.qti.package import Package, Part, TooLarge
+from quizapp.formats.qti.package import Package, Part
 from quizapp.formats.qti.pictures import Pictures
 from quizapp.formats.qti.tree import number_of, simplify, text_of, within
 from quizapp.formats.qti.version1 import read_questestinterop
@@ -43,7 +43,10 @@ def read_qti(name: str, root: Element) -> Bank | Unreadable:
     if local_name(root) in _LISTS:
         return Unreadable((Problem(1, 1, "error", "qti-list-alone"),))
     findings = Findings(Pictures())
-    title = _read_questions(simplify(root), findings)
+    try:
+        title = _read_questions(simplify(root), findings)
+    except TooLarge:
+        return Unreadable((Problem(1, 1, "error", "xml-too-large"),))
     return _bank(name, findings, title, root.get("lang", ""))
 
 
@@ -127,7 +130,7 @@ def _with_metadata(item: Item, resource: Element, fields: Fields) -> Item:
     if kind in _ONE_OF and _one(fields, "kind") in _ONE_OF:
         kind = "single" if _one(fields, "kind") == "single" else "true_false"
     doubt = tuple(int(place) for place in fields.get("doubt", ()) if place.isdecimal())
-    is_doubtful = "doubt" in fields and item.key == "missing"
+    is_doubtful = "doubt" in fields and item.key != "given"
     return replace(
         item,
         kind=kind,

@@ -1,5 +1,6 @@
 """What a QTI 1.2 item says after an answer: of an option, of an answer, in any case."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
@@ -32,14 +33,14 @@ class Remarks:
     ) -> list[str]:
         """The feedback of each option: shown for it, but not for all, or named after it."""
         always = set(shown[0]).intersection(*shown[1:]) if shown else set()
-        linked = {ident for idents in shown for ident in idents}
+        linked = Counter(ident for idents in shown for ident in set(idents))
         out = []
         for place, (value, idents) in enumerate(zip(ids, shown, strict=True)):
             own = [ident for ident in idents if ident not in always]
             names = [f"{value}_fb", value]
             if several:
                 # Said of a choice of several, "wrong" is no word about an option.
-                own = [ident for ident in own if sum(ident in others for others in shown) == 1]
+                own = [ident for ident in own if linked[ident] == 1]
             elif key.fractions:
                 names += _VERDICTS[key.fractions[place] == max(key.fractions)]
             out.append(self.text([*own, *(name for name in names if name not in linked)]))
@@ -52,13 +53,14 @@ class Remarks:
         return "\n\n".join(filter(None, map(self._markdown, wanted)))
 
     def explanation(self) -> str:
-        """What is said in any case, and solutions."""
+        """What is said in any case, and solutions that are not of an option."""
         general = self._general()
-        return self.text(
+        solutions = {
             ident
             for ident, part in self.parts.items()
-            if ident in general or next(within(part, "solution"), None) is not None
-        )
+            if ident not in self.placed and next(within(part, "solution"), None) is not None
+        }
+        return self.text(ident for ident in self.parts if ident in general | solutions)
 
     def _general(self) -> set[str]:
         return {_GENERAL} | {

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from quizapp.formats.model import Answer
-from quizapp.formats.qti.findings import Unclear
+from quizapp.formats.qti.findings import Findings, Unclear
 from quizapp.formats.qti.tree import children, number_of, text_of, within
 
 _BOUNDS = {"vargte": "low", "vargt": "low", "varlte": "high", "varlt": "high"}
@@ -60,7 +60,9 @@ def _points(setting: Element, most: float | None) -> float | None:
     return -value if is_less and value is not None else value
 
 
-def alone(rules: Sequence[Rule], ident: str, ids: Sequence[str]) -> list[tuple[float, list[str]]]:
+def alone(
+    rules: Sequence[Rule], ident: str, ids: Sequence[str], findings: Findings
+) -> list[tuple[float, list[str]]]:
     """For each option, chosen alone: its points, and the feedback shown. May raise Unclear."""
     masks = _Masks(ident, ids)
     active = masks.all
@@ -68,13 +70,25 @@ def alone(rules: Sequence[Rule], ident: str, ids: Sequence[str]) -> list[tuple[f
     shown: list[list[str]] = [[] for _ in ids]
     for rule in rules:
         holds = masks.of(rule.condition) & active
+        findings.step(holds.bit_count() * (1 + len(rule.shown)))
         for place in _places(holds):
             if rule.points is not None:
-                points[place] = rule.points + (0.0 if rule.is_set else points[place])
+                points[place] = _after(rule, points[place], masks)
             shown[place] += rule.shown
+        if rule.points is not None:
+            masks.others &= ~holds
         if not rule.goes_on:
             active &= ~holds
     return list(zip(points, shown, strict=True))
+
+
+def _after(rule: Rule, before: float, masks: "_Masks") -> float:
+    """The points after a rule; one that names an option itself only adds its feedback."""
+    points = rule.points or 0.0
+    nodes = within(rule.condition, "varequal")
+    if any(node.get("respident", "") in masks.bits for node in nodes):
+        return max(before, points)
+    return points if rule.is_set else before + points
 
 
 def _places(mask: int) -> Iterator[int]:
@@ -91,6 +105,8 @@ class _Masks:
         self.ident = ident
         self.bits = {value: 1 << place for place, value in enumerate(ids)}
         self.all = (1 << len(ids)) - 1
+        # Those for which no rule about points held so far.
+        self.others = self.all
 
     def of(self, node: Element) -> int:
         """The options as bits."""
@@ -104,7 +120,7 @@ class _Masks:
             case "not":
                 return self.all & ~self._any_of(node)
             case "other":
-                return self.all
+                return self.others
             case "unanswered":
                 return 0
         raise Unclear

@@ -1,12 +1,15 @@
 """QTI as a tree of plain names: no namespaces, and those of version 3 as they were in version 2."""
 
 from collections.abc import Iterator
+from math import isfinite
 from xml.etree.ElementTree import Element
 
 from quizapp.formats.mended_xml import MARK
 from quizapp.formats.safe_xml import local_name
 
 _VERSION_3 = "qti-"
+# Every item of a section has its title as a part of its category.
+_MAX_TITLE = 200
 
 
 def simplify(root: Element) -> Element:
@@ -52,4 +55,9 @@ def number_of(text: str | None) -> float | None:
         value = float((text or "").strip().replace(",", "."))
     except ValueError:
         return None
-    return value if abs(value) < 1e15 else None
+    return value if isfinite(value) else None
+
+
+def title_of(element: Element) -> str:
+    """The title of a section, short enough to be part of a path."""
+    return " ".join(element.get("title", "").split())[:_MAX_TITLE].strip()

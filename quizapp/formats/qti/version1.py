@@ -17,10 +17,10 @@ from quizapp.formats.qti.keys import (
     without_blanks,
 )
 from quizapp.formats.qti.matching import Pairs, pairs_of_groups, pairs_of_lists
-from quizapp.formats.qti.material import RESPONSES, html_of_material, label_of, name_of
+from quizapp.formats.qti.material import RESPONSES, html_of_material, label_of, name_of, rows_of
 from quizapp.formats.qti.remarks import Remarks
 from quizapp.formats.qti.rules import Rule, alone, numbers, required, rules_of, wanted
-from quizapp.formats.qti.tree import is_broken, number_of, text_of, within
+from quizapp.formats.qti.tree import is_broken, number_of, text_of, title_of, within
 from quizapp.formats.safe_xml import line_of
 from quizapp.items.kinds import Kind
 
@@ -48,7 +48,7 @@ def _items(element: Element, titles: tuple[str, ...]) -> Iterator[tuple[Element,
         if child.tag == "item":
             yield child, "/".join(titles)
         elif child.tag == "section":
-            title = name_of(child)
+            title = title_of(child)
             yield from _items(child, (*titles, title) if title else titles)
         else:
             yield from _items(child, titles)
@@ -95,6 +95,8 @@ class Reader:
             "response_num": self._text,
             "response_grp": self._groups,
         }
+        if len(tags) > MAX_OPTIONS:
+            raise NotServed(f"{len(tags)}× {tags[0]}")
         if len(tags) > 1 and set(tags) == {"response_lid"}:
             return self._lists(responses)
         if len(tags) > 1 or tags[0] not in readers:
@@ -132,7 +134,7 @@ class Reader:
     def _key(self, ident: str, ids: Sequence[str], several: bool) -> tuple[list[list[str]], Key]:
         """What is shown for each option, and the key."""
         try:
-            told = alone(self.rules, ident, ids)
+            told = alone(self.rules, ident, ids, self.findings)
             points = [point for point, _ in told]
             key = self._key_of_several(ident, ids) if several else key_of_points(points, False)
         except Unclear:
@@ -157,24 +159,22 @@ class Reader:
 
     def _ordering(self, ids: Sequence[str], labels: Sequence[Element]) -> None:
         scored = [rule for rule in self.rules if rule.points and rule.points > 0]
-        if not scored:
-            raise Unkeyed
-        whole = max(scored, key=lambda rule: rule.points or 0.0)
-        order = sorted(wanted(whole.condition), key=lambda node: number_of(node.get("index")) or 0)
+        whole = max(scored, key=lambda rule: rule.points or 0.0, default=None)
+        nodes = wanted(whole.condition) if whole else ()
+        order = sorted(nodes, key=lambda node: number_of(node.get("index")) or 0)
+        texts = [self._markdown(html_of_material(label)) for label in labels]
         if sorted(map(text_of, order)) != sorted(ids):
-            raise Unkeyed
-        texts = {
-            value: self._markdown(html_of_material(label))
-            for value, label in zip(ids, labels, strict=True)
-        }
-        options = tuple(Option(texts[text_of(node)], 1 / len(ids)) for node in order)
+            self.findings.warn(self.line, "qti-order-missing", name=self.name or self.id)
+            return self._add("ordering", tuple(map(Option, texts)), key="doubtful")
+        found = dict(zip(ids, texts, strict=True))
+        options = tuple(Option(found[text_of(node)], 1 / len(ids)) for node in order)
         return self._add("ordering", options, key="given")
 
     def _lists(self, responses: Sequence[Element]) -> None:
         pairs = pairs_of_lists(self.element, responses, self.rules, self._markdown)
         if sum(bool(left) for left, _ in pairs) < len(responses):
             self.findings.warn(self.line, "qti-pairs-dropped", "info", name=self.name or "–")
-        self._add("matching", pairs=pairs, key="given")
+        self._add("matching", pairs=pairs, key="given", gaps=rows_of(self.element))
 
     def _groups(self, response: Element) -> None:
         pairs = pairs_of_groups(response, self.rules, self._markdown)

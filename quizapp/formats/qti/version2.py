@@ -7,8 +7,9 @@ from xml.etree.ElementTree import Element
 
 from quizapp.formats.model import Answer, Item, KeyState, Option
 from quizapp.formats.qti.answers import answers_of
-from quizapp.formats.qti.choices import Outcomes, choice_key, feedback_of, outcomes_of
+from quizapp.formats.qti.choices import choice_key, outcomes_of
 from quizapp.formats.qti.declarations import Declaration
+from quizapp.formats.qti.feedback import Feedback
 from quizapp.formats.qti.findings import Findings, NotServed, Unkeyed
 from quizapp.formats.qti.keys import MAX_OPTIONS, Choice, kind_of, options_of, without_blanks
 from quizapp.formats.qti.markup import html_of, html_of_body, is_for_candidates
@@ -37,7 +38,7 @@ class Reader:
         title = " ".join(element.get("title", "").split())
         self.name = "" if title == self.id else title
         self.processing = Processing(element, findings)
-        self.explanations: list[str] = []
+        self.feedback = Feedback(element, self.processing, self._markdown)
         self.interaction = element
 
     def read(self) -> None:
@@ -57,6 +58,7 @@ class Reader:
         if reason := self._reason(interactions):
             raise NotServed(reason)
         if not interactions:
+            self.feedback.of_whole("", ())
             return self._add("description", ())
         self.interaction = interactions[0]
         readers: dict[str, Callable[[Declaration], None]] = {
@@ -96,7 +98,9 @@ class Reader:
         key = choice_key(self.processing, declaration, ids, alone, several)
         if key.state == "doubtful":
             self.findings.warn(self.line, "qti-keys-differ", name=self.name or self.id)
-        feedback = self._feedback(ids, alone, declaration)
+        feedback = self.feedback.of_responses(
+            ids, alone, declaration, declaration.cardinality != "single"
+        )
         choices = [
             Choice(
                 value,
@@ -118,50 +122,17 @@ class Reader:
         parts = within(choice, "feedbackInline", "feedbackBlock")
         return "\n\n".join(filter(None, map(self._markdown, parts)))
 
-    def _feedback(
-        self, ids: Sequence[str], alone: Sequence[Outcomes], declaration: Declaration
-    ) -> list[str]:
-        """What is said of each option; what is said in any case explains the item."""
-        whole = outcomes_of(self.processing, declaration.id, [declaration.correct, ()])
-        if not alone or not whole:
-            return self._feedback_by_name(ids)
-        *shown, unused = feedback_of(self.element, [*alone, *whole])
-        always = [part for part in shown[0] if all(part in others for others in shown)]
-        self.explanations += map(self._markdown, always)
-        rare = [part for part in shown[len(ids)] if part not in always]
-        of_options = [[part for part in parts if part not in always] for parts in shown[: len(ids)]]
-        if declaration.cardinality != "single":
-            # Said of a choice of several, "wrong" is no word about an option.
-            of_options = [
-                [part for part in parts if sum(part in others for others in of_options) == 1]
-                for parts in of_options
-            ]
-        kept = [part for parts in of_options for part in parts]
-        if any(part not in kept for part in [*rare, *unused]):
-            self.findings.warn(self.line, "qti-feedback-lost", "info", name=self.name or self.id)
-        return ["\n\n".join(map(self._markdown, parts)) for parts in of_options]
-
-    def _feedback_by_name(self, ids: Sequence[str]) -> list[str]:
-        """Feedback whose rules are not worked out: it may bear the name of its option."""
-        named: dict[str, str] = {}
-        for part in children(self.element, "modalFeedback"):
-            name = part.get("identifier", "")
-            if name in ids:
-                named[name] = self._markdown(part)
-            else:
-                self.findings.warn(
-                    self.line, "qti-feedback-lost", "info", name=self.name or self.id
-                )
-        return [named.get(value, "") for value in ids]
-
     def _order(self, declaration: Declaration) -> None:
         texts = {
             part.get("identifier", ""): self._markdown(part)
             for part in children(self.interaction, "simpleChoice")
         }
-        if sorted(declaration.correct) != sorted(texts) or len(texts) > MAX_OPTIONS:
-            raise Unkeyed
-        self._explain(declaration.id, declaration.correct)
+        if len(texts) > MAX_OPTIONS:
+            raise NotServed(f"orderInteraction ({len(texts)})")
+        self.feedback.of_whole(declaration.id, declaration.correct)
+        if sorted(declaration.correct) != sorted(texts):
+            self.findings.warn(self.line, "qti-order-missing", name=self.name or self.id)
+            return self._add("ordering", tuple(map(Option, texts.values())), key="doubtful")
         options = (Option(texts[value], 1 / len(texts)) for value in declaration.correct)
         return self._add("ordering", tuple(options), key="given")
 
@@ -183,7 +154,7 @@ class Reader:
         is_one_each = sorted(first for first, _ in values) == sorted(left)
         if not is_one_each or not right.keys() >= set(matches.values()):
             raise NotServed("matchInteraction (n:m)")
-        self._explain(declaration.id, declaration.correct)
+        self.feedback.of_whole(declaration.id, declaration.correct)
         unused = [text for name, text in right.items() if name not in matches.values()]
         return self._add(
             "matching",
@@ -202,7 +173,7 @@ class Reader:
             raise Unkeyed
         typed = [_typed(answer) for answer in answers]
         outcomes = outcomes_of(self.processing, declaration.id, [[text] for text in typed])
-        said = self._feedback(typed, outcomes, declaration)
+        said = self.feedback.of_responses(typed, outcomes, declaration, several=False)
         kept = tuple(
             replace(answer, feedback=feedback)
             for answer, feedback in zip(answers, said, strict=True)
@@ -210,18 +181,9 @@ class Reader:
         return self._add(kind, (), key="given", answers=kept)
 
     def _extended_text(self, declaration: Declaration) -> None:
-        self._explain(declaration.id, declaration.correct)
+        self.feedback.of_whole(declaration.id, declaration.correct)
         answers = tuple(Answer(text) for text in declaration.correct if text)
         self._add("essay", (), answers=answers)
-
-    def _explain(self, response_id: str, response: Sequence[str]) -> None:
-        """Keep the feedback that is said of right and empty responses alike."""
-        outcomes = outcomes_of(self.processing, response_id, [response, ()])
-        *shown, _ = feedback_of(self.element, outcomes)
-        always = [part for part in shown[0] if part in shown[1]] if outcomes else []
-        self.explanations += map(self._markdown, always)
-        if len(always) < len(children(self.element, "modalFeedback")):
-            self.findings.warn(self.line, "qti-feedback-lost", "info", name=self.name or self.id)
 
     def _markdown(self, element: Element) -> str:
         return self.findings.markdown(html_of(element), self.line)
@@ -238,9 +200,9 @@ class Reader:
     ) -> None:
         body = self.element.find("itemBody")
         rubrics = list(within(self.element, "rubricBlock"))
-        self.explanations += [
-            self._markdown(part) for part in rubrics if not is_for_candidates(part)
-        ]
+        if self.feedback.is_lost:
+            self.findings.warn(self.line, "qti-feedback-lost", "info", name=self.name or self.id)
+        notes = (self._markdown(part) for part in rubrics if not is_for_candidates(part))
         html = html_of_body(body) if body is not None else ""
         self.findings.items.append(
             Item(
@@ -254,7 +216,7 @@ class Reader:
                 options=options,
                 answers=answers,
                 pairs=pairs,
-                explanation="\n\n".join(filter(None, self.explanations)),
+                explanation="\n\n".join(filter(None, (*self.feedback.general, *notes))),
                 name=self.name,
                 category=self.category,
                 doubt=doubt,
