@@ -1,6 +1,7 @@
 """Moodle XML: every kind of question, and the odd things that exports hold."""
 
 import time
+from base64 import b64encode
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -132,6 +133,16 @@ def test_an_essay_keeps_its_quote_and_the_picture_in_its_address() -> None:
         "Escreva a resposta ao cliente:\n\n> Estou sem internet desde ontem!\n\n"
         f"![A tela]({PICTURE})"
     )
+
+
+def test_the_picture_beside_a_text_of_moodle_1_stands_below_it() -> None:
+    picture = f"<image_base64>\n{b64encode(png()).decode()}\n</image_base64>"
+    bank = moodle(question("essay", picture))
+    assert bank.items[0].stem == f"Qual?\n\n![]({PICTURE})"
+    assert bank.images == (Image(PICTURE, png()),)
+    assert found(moodle(question("essay", "<image_base64>R0lGODlh</image_base64>"))) == [
+        (1, "image-refused")
+    ]
 
 
 def test_a_picture_that_is_not_there_leaves_its_description() -> None:

@@ -48,6 +48,14 @@ class Files:
         self.images[image.name] = image
         return image.name
 
+    def own_picture(self, question: Element) -> str:
+        """The picture that stands beside the text, as Moodle had it before version 2."""
+        element = question.find("image_base64")
+        if element is None or not (element.text or "").strip():
+            return ""
+        name = self._used(self._keep(element.text or "", element.tag, line_of(element)))
+        return f"![]({name})" if name else ""
+
     def place(self, address: str, holder: Element) -> str | None:
         """What a picture's address is in our text; nothing leaves its description alone."""
         line = line_of(holder)

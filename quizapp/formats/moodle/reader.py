@@ -74,12 +74,13 @@ def _read(element: Element, found: Findings, category: str) -> None:
         return
     question = Question(element, kind, found)
     tags = Tags(label(tag) for tag in element.iterfind("tags/tag"))
+    stem = [question.part("questiontext"), question.files.own_picture(element)]
     item = Item(
         id=question.value("idnumber"),
         id_given=False,
         number="",
         kind="description",
-        stem=question.part("questiontext"),
+        stem="\n\n".join(filter(None, stem)),
         line=question.line,
         key="missing",
         explanation=question.part("generalfeedback"),
