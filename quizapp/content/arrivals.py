@@ -1,4 +1,4 @@
-"""How a document's new state came: as a file, or by an edit on a page."""
+"""How a document's new state came: as a file, from a folder or by page, or by an edit."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,11 @@ from quizapp.content.models import Bank, Procedure
 
 @dataclass(frozen=True)
 class Arrival:
-    """Who brought a new state, when and why; of a file its place and the hash of its bytes."""
+    """Who brought a new state, when and why; of a file its place and the hash of its bytes.
+
+    `origin` is file (from a folder), upload (a file without a folder here), page (an edit) or
+    settled.
+    """
 
     by: str
     now: datetime
@@ -17,10 +21,18 @@ class Arrival:
     file_hash: str | None = None
     reason: str = ""
 
+    @property
+    def is_file(self) -> bool:
+        """Whether a whole file came, wherever from."""
+        return self.origin in ("file", "upload")
+
 
 def place(row: Bank | Procedure, arrival: Arrival) -> None:
-    """Note on a bank or procedure where its file stands and what it holds."""
-    if arrival.origin != "file":
+    """Note on a bank or procedure where its file stands and what it holds.
+
+    An upload leaves a folder's file as it was taken: until that changes it says nothing new.
+    """
+    if not arrival.is_file or (arrival.origin == "upload" and row.path):
         return
     if arrival.path and row.path != arrival.path:
         row.path = arrival.path

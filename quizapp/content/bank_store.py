@@ -129,7 +129,7 @@ def _add_items(
             "version": 1,
             "state": state,
             "value": value,
-            "origin": "file" if arrival.origin == "file" else "page",
+            "origin": "file" if arrival.is_file else "page",
             "at": arrival.now,
             "by": arrival.by,
         }
@@ -267,7 +267,7 @@ def _add_revision(
     session.flush()
     chain.append(
         session,
-        "bank.imported" if arrival.origin == "file" else "bank.edited",
+        "bank.imported" if arrival.is_file else "bank.edited",
         by=arrival.by,
         about=bank.slug,
         at=arrival.now,

@@ -32,17 +32,20 @@ def known_state(
     """How a file stands to what is here.
 
     unchanged: these bytes were taken already, or say what is here. conflict: a page changed
-    the document since its file was last taken, and the file says something else again.
+    the document since its file was last taken, and the file says something else again. For the
+    file of a folder an upload is such a change too; for an upload an earlier one is none.
     """
     row = _row(session, _kind(document), document.id)
     if row is None:
         return "new"
-    if row.retired_at is None and row.file_hash == arrival.file_hash:
+    hash_is_of_another = arrival.origin == "upload" and row.path
+    if row.retired_at is None and row.file_hash == arrival.file_hash and not hash_is_of_another:
         place(row, arrival)
         return "unchanged"
     revisions = _revisions(session, _kind(document), row.id)
     newest = revisions[-1]
-    if newest.origin == "page" and newest.source != document.source and row.retired_at is None:
+    changed_here = newest.origin in _here(arrival)
+    if changed_here and newest.source != document.source and row.retired_at is None:
         return "conflict"
     return "changed"
 
@@ -53,7 +56,7 @@ def record(session: Session, document: model.Bank | model.Procedure, arrival: Ar
     row = _row(session, kind, document.id)
     assert row is not None  # noqa: S101 - known_state found it
     revisions = _revisions(session, kind, row.id)
-    before = [r.number for r in revisions if r.origin != "page"]
+    before = [r.number for r in revisions if r.origin not in _here(arrival)]
     found = open_one(session, kind, document.id)
     if found and found.file_hash == arrival.file_hash:
         return
@@ -68,6 +71,11 @@ def record(session: Session, document: model.Bank | model.Procedure, arrival: Ar
     found.base_number, found.page_number = (before or [0])[-1], revisions[-1].number
     found.at, found.by = arrival.now, arrival.by
     session.flush()
+
+
+def _here(arrival: Arrival) -> tuple[str, ...]:
+    """The origins of states that a file of this arrival does not know of."""
+    return ("page",) if arrival.origin == "upload" else ("page", "upload")
 
 
 def open_one(session: Session, kind: str, slug: str) -> Conflict | None:
@@ -130,7 +138,8 @@ def settle(
     else:
         bank_store.store(session, document, arrival)
     # The file as it stands has been seen: until it changes again it says nothing new.
-    place(row, replace(arrival, origin="file", file_hash=conflict.file_hash))
+    came = "file" if conflict.path else "upload"
+    place(row, replace(arrival, origin=came, file_hash=conflict.file_hash))
     digest = hashlib.sha256(text.encode()).hexdigest()
     page = sides(session, conflict).page
     conflict.kept = "file" if text == conflict.source else "page" if text == page else "both"

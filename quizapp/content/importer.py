@@ -4,7 +4,7 @@ import hashlib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -96,14 +96,18 @@ def _beside(file: Path, root: Path, data: bytes) -> dict[str, bytes]:
     """The pictures that a file refers to, from within the folder that is imported alone."""
     inside = root.resolve()
     found = {}
-    for reference in set(_REFERENCE.findall(data)):
-        name = reference.decode("utf-8", "replace")
+    for name in references(data):
         target = (file.parent / name).resolve()
         if target.is_relative_to(inside) and target.is_file():
             content = target.read_bytes()
             if image_of(content):
                 found[name] = content
     return found
+
+
+def references(data: bytes) -> set[str]:
+    """What a Markdown text calls the pictures that it shows."""
+    return {found.decode("utf-8", "replace") for found in _REFERENCE.findall(data)}
 
 
 def import_files(
@@ -115,22 +119,26 @@ def import_files(
     today: date,
     reader: Reader = read,
     progress: Progress = lambda done, total: None,
+    origin: str = "file",
 ) -> list[Report]:
     """Import the files, procedures first so that citations can be checked; in given order
     otherwise. Each file has a savepoint of its own; the caller commits.
+
+    `origin` is "upload" for files that stand in no folder here.
     """
     total = 2 * len(files)
     documents = []
     for number, file in enumerate(files, start=1):
         documents.append((file, reader(file.path, file.data, file.beside)))
         progress(number, total)
-    taken: dict[tuple[str, str], str] = {}
+    taken: dict[tuple[str, str], File] = {}
     done: dict[str, tuple[str, list[Problem]]] = {}
     for wanted in (ProcedureDocument, object):
         for file, document in documents:
             if file.kept in done or not isinstance(document, wanted):
                 continue
-            done[file.kept] = _import_one(session, file, document, taken, by, now)
+            arrival = Arrival(by, now, origin, file.kept if origin == "file" else "")
+            done[file.kept] = _import_one(session, file, document, taken, arrival)
             progress(len(files) + len(done), total)
     return [
         _report(session, file, document, *done[file.kept], today) for file, document in documents
@@ -141,20 +149,19 @@ def _import_one(
     session: Session,
     file: File,
     document: Document,
-    taken: dict[tuple[str, str], str],
-    by: str,
-    now: datetime,
+    taken: dict[tuple[str, str], File],
+    arrival: Arrival,
 ) -> tuple[str, list[Problem]]:
     problems = list(document.problems)
     if isinstance(document, Unreadable) or any(p.severity == "error" for p in problems):
         return "refused", problems
     model = Procedure if isinstance(document, ProcedureDocument) else Bank
-    other = _namesake(session, model, document.id, file, taken)
+    other = _namesake(session, model, document.id, taken, arrival)
     if other:
         clash = Problem(1, 1, "error", "identity-taken", {"id": document.id, "path": other})
         return "refused", [*problems, clash]
-    taken[model.__tablename__, document.id] = file.kept
-    arrival = Arrival(by, now, "file", file.kept, hashlib.sha256(file.data).hexdigest())
+    taken[model.__tablename__, document.id] = file
+    arrival = replace(arrival, file_hash=hashlib.sha256(file.data).hexdigest())
     with session.begin_nested():
         known = conflicts.known_state(session, document, arrival)
         if known == "unchanged":
@@ -163,7 +170,7 @@ def _import_one(
             conflicts.record(session, document, arrival)
             said = Problem(1, 1, "warning", "edited-here-too", {"id": document.id})
             return "conflict", [*problems, said]
-        problems += pictures.keep(session, document.images, by=by, now=now)
+        problems += pictures.keep(session, document.images, by=arrival.by, now=arrival.now)
         if isinstance(document, ProcedureDocument):
             return procedures.store(session, document, arrival), problems
         stored = bank_store.store(session, document, arrival)
@@ -174,16 +181,19 @@ def _namesake(
     session: Session,
     model: type[Procedure] | type[Bank],
     slug: str,
-    file: File,
-    taken: dict[tuple[str, str], str],
+    taken: dict[tuple[str, str], File],
+    arrival: Arrival,
 ) -> str | None:
     """Another file that is this document already: silently, one would replace the other."""
-    earlier = taken.get((model.__tablename__, slug))
-    if earlier is None:
-        earlier = session.execute(
-            select(model.path).where(model.slug == slug, model.retired_at.is_(None))
-        ).scalar_one_or_none()
-    if earlier and earlier != file.kept and os.path.exists(earlier):
+    beside = taken.get((model.__tablename__, slug))
+    if beside:
+        return beside.path
+    if arrival.origin != "file":
+        return None
+    earlier = session.execute(
+        select(model.path).where(model.slug == slug, model.retired_at.is_(None))
+    ).scalar_one_or_none()
+    if earlier and earlier != arrival.path and os.path.exists(earlier):
         return os.path.relpath(earlier)
     return None
 

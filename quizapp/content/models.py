@@ -41,7 +41,7 @@ class ProcedureRevision(Model):
     approved_by: Mapped[str]
     imported_at: Mapped[datetime] = mapped_column(UtcDateTime)
     imported_by: Mapped[str]
-    # file, page or settled (a conflict of the two), and why it was changed there.
+    # file, upload, page or settled (a conflict of these), and why it was changed there.
     origin: Mapped[str] = mapped_column(server_default="file")
     reason: Mapped[str] = mapped_column(server_default="")
 
@@ -259,15 +259,21 @@ class Upload(Model):
 
 
 class UploadFile(Model):
-    """One file of an upload; `source` is the native text that it was read as."""
+    """One file of an upload; `source` is the native text that it was read as.
+
+    `role` is file, or picture for one that came within a file: it is there to be shown.
+    `shown` has the file's items or sections as the preview shows them (content.previews).
+    """
 
     __tablename__ = "upload_file"
 
     upload_id: Mapped[int] = mapped_column(ForeignKey("upload.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    role: Mapped[str]
     data: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     source: Mapped[str | None] = mapped_column(Text, deferred=True)
+    shown: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON, deferred=True)
 
 
 class Conflict(Model):

@@ -41,7 +41,7 @@ def store(session: Session, document: model.Procedure, arrival: Arrival) -> str:
     search.index_sections(session, row.slug, revision)
     chain.append(
         session,
-        "procedure.imported" if arrival.origin == "file" else "procedure.edited",
+        "procedure.imported" if arrival.is_file else "procedure.edited",
         by=arrival.by,
         about=row.slug,
         at=arrival.now,

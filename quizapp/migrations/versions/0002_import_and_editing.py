@@ -131,8 +131,10 @@ def upgrade() -> None:
         sa.Column("upload_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
         sa.Column("data", sa.LargeBinary(), nullable=False),
         sa.Column("source", sa.Text(), nullable=True),
+        sa.Column("shown", sa.JSON(), nullable=True),
         sa.ForeignKeyConstraint(
             ["upload_id"], ["upload.id"], name=op.f("fk_upload_file_upload_id_upload")
         ),
