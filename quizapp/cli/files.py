@@ -113,7 +113,7 @@ def print_report(report: importer.Report) -> None:
 @spoken
 def convert(files: tuple[Path, ...], target: str, output: Path | None) -> None:
     """Write FILES as native Markdown with ids, or as JSON."""
-    documents = [(file.path, read(file.path, file.data)) for file in gather(files)]
+    documents = [(f.path, read(f.path, f.data, f.beside)) for f in gather(files)]
     if target == "json":
         value = [as_json(path, document, message) for path, document in documents]
         text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -153,6 +153,12 @@ class _Gathered:
         path = unquote(match["angle"] or match["bare"])
         if _ELSEWHERE.match(path):
             return ""
+        if NAME.fullmatch(path):
+            # A file of ours, written back; what is kept may have been made smaller since.
+            data = self.find(path)
+            if data is not None and not refusal(data):
+                self.images[path] = Image(path, data)
+            return ""
         data = self.find(path.replace("\\", "/"))
         code = "image-missing" if data is None else refusal(data)
         image = image_of(data) if data is not None and not code else None

@@ -14,7 +14,9 @@ from quizapp.formats.decoding import decode
 from quizapp.formats.detection import binary_kind, has_ids, is_html, is_markdown, is_native, is_xml
 from quizapp.formats.front_matter import FrontMatter, split
 from quizapp.formats.gift.reader import is_gift, read_gift
+from quizapp.formats.images import with_images
 from quizapp.formats.json_in import is_json, read_json
+from quizapp.formats.lettered.reader import read_lettered
 from quizapp.formats.markdown_procedure import read_markdown
 from quizapp.formats.mended_xml import parse_mended
 from quizapp.formats.model import Bank, Image, Problem, Procedure, Unreadable
@@ -59,7 +61,7 @@ def read(
         case "xml":
             return _read_xml(name, data)
         case _:
-            return _read_text(name, data)
+            return _read_text(name, data, beside)
 
 
 def _read_zip(name: str, data: bytes) -> Procedure | Bank | Unreadable:
@@ -92,16 +94,20 @@ def _read_tree(name: str, root: Element) -> Bank | Unreadable:
     return _refused("xml-unknown", root=local_name(root))
 
 
-def _read_text(name: str, data: bytes) -> Procedure | Bank | Unreadable:
+def _read_text(
+    name: str, data: bytes, beside: Mapping[str, bytes]
+) -> Procedure | Bank | Unreadable:
     decoded = decode(name, data)
     if isinstance(decoded, Unreadable):
         return decoded
     text, problems = decoded
-    document = _read_decoded(name, text)
+    document = _read_decoded(name, text, beside)
     return replace(document, problems=(*problems, *document.problems))
 
 
-def _read_decoded(name: str, text: str) -> Procedure | Bank | Unreadable:
+def _read_decoded(
+    name: str, text: str, beside: Mapping[str, bytes]
+) -> Procedure | Bank | Unreadable:
     if is_xml(text):
         return _read_xml(name, text.encode())
     if is_html(name, text):
@@ -118,7 +124,22 @@ def _read_decoded(name: str, text: str) -> Procedure | Bank | Unreadable:
             return read_gift(name, text)
         if is_aiken(text):
             return read_aiken(name, text)
-    return _read_marked(name, matter, text)
+    return _read_with_pictures(name, text, beside)
+
+
+def _read_with_pictures(
+    name: str, text: str, beside: Mapping[str, bytes]
+) -> Procedure | Bank | Unreadable:
+    """The document of a text of ours, with the pictures that lie beside it."""
+    text, images, said = with_images(text, beside.get)
+    matter = split(text)
+    if isinstance(matter, Problem):
+        return Unreadable((matter,))
+    document = _read_marked(name, matter, text)
+    document = replace(document, problems=(*said, *document.problems))
+    if isinstance(document, Unreadable):
+        return document
+    return replace(document, images=tuple(images))
 
 
 def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Bank | Unreadable:
@@ -131,6 +152,10 @@ def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Ban
     markdown = is_markdown(name, body)
     if said == "bank" and has_ids(body):
         return assemble_bank(name, matter, source, "native", read_native(body, first))
+    if said != "procedure" and not (markdown and is_native(body)):
+        lettered = read_lettered(name, matter, declared=said == "bank")
+        if lettered:
+            return lettered
     if said != "procedure" and is_numbered(body, declared=said == "bank"):
         return assemble_bank(name, matter, source, "numbered", read_numbered(body, first))
     if said == "bank" or (not said and markdown and is_native(body)):
