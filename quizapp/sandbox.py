@@ -30,6 +30,10 @@ class TooMuch(Exception):
     """The call wanted more memory than it may have, or its process died of the file."""
 
 
+class NotStarted(Exception):
+    """There is no child: that is no fault of the file."""
+
+
 class Child:
     """Calls one function, "module:name", in a process of its own; not shared by threads."""
 
@@ -49,7 +53,9 @@ class Child:
         self._end()
 
     def call(self, *args: Any, seconds: float) -> Any:
-        """What the function returns for these arguments. Raises TooLong or TooMuch."""
+        """What the function returns for these arguments. Raises TooLong, TooMuch or, before the
+        file was looked at, NotStarted.
+        """
         process = self._process or self._begin()
         deadline = time.monotonic() + seconds
         assert process.stdin  # noqa: S101 - a pipe
@@ -71,12 +77,16 @@ class Child:
 
     def _begin(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-m", "quizapp.sandbox", self._function, str(self._megabytes)]
-        self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        )
-        assert self._process.stdout  # noqa: S101 - a pipe
-        # The start is not the file's time: the child says when it is ready.
-        _receive(self._process.stdout, 1, time.monotonic() + 60)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+            )
+            assert self._process.stdout  # noqa: S101 - a pipe
+            # The start is not the file's time: the child says when it is ready.
+            _receive(self._process.stdout, 1, time.monotonic() + 60)
+        except (OSError, EOFError, TooLong) as error:
+            self._end()
+            raise NotStarted(self._function) from error
         return self._process
 
     def _end(self) -> None:

@@ -54,9 +54,7 @@ MESSAGES: dict[str, LazyString] = {
         "The document has more text than is read at once (a million characters, some five hundred"
         " pages). Split it."
     ),
-    "docx-invalid": _(
-        "The Word document is damaged. Open it in Word and save it anew as .docx."
-    ),
+    "docx-invalid": _("The Word document is damaged. Open it in Word and save it anew as .docx."),
     "docx-part-lost": _(
         "A part of the Word document cannot be read (%(part)s): styles, numbers or notes may be"
         " missing. Save it anew as .docx."
@@ -178,6 +176,24 @@ MESSAGES: dict[str, LazyString] = {
         "Item %(item)s: this format has no place for a part of it (%(what)s), which the export"
         " leaves out. Export as Markdown or JSON to keep it."
     ),
+    # Aiken
+    "aiken-stem-missing": _(
+        "No text stands above these options or this answer, so they make no question. Write the"
+        " question's text above A)."
+    ),
+    "aiken-options-too-few": _(
+        "The question has fewer than two options and was not read. Write A), B) … on lines of"
+        " their own."
+    ),
+    "aiken-answer-missing": _(
+        "The question has no answer and was not read. Write ANSWER: and the letter below its"
+        " options."
+    ),
+    "aiken-key": _(
+        "“%(text)s” is not the letter of one option. Write ANSWER: and that letter; until then the"
+        " key is in doubt."
+    ),
+    "aiken-letter": _("The options skip the letter %(letter)s. Check whether one is missing."),
     # GIFT
     "gift-unclosed": _(
         "The answers that begin here do not end: the question was left out. Close them with }."

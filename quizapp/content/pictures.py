@@ -1,6 +1,7 @@
 """Pictures of documents: made smaller where they are large, kept once, shown by their name."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from io import BytesIO
 
@@ -10,11 +11,27 @@ from sqlalchemy.orm import Session, undefer
 
 from quizapp.content.models import Picture
 from quizapp.errors import Missing
-from quizapp.formats.model import Image, Problem
+from quizapp.formats.model import Document, Image, Problem, Unreadable
 
 WIDEST = 1600  # px; a screenshot stays readable, a photograph gets a tenth of its size
 MOST_PIXELS = 40_000_000
 MIMES = {"PNG": "image/png", "JPEG": "image/jpeg", "WEBP": "image/webp"}
+
+
+@dataclass(frozen=True)
+class Ready(Image):
+    """A picture as it is kept: to be put in without more work."""
+
+    mime: str = ""
+    width: int = 0
+    height: int = 0
+
+
+def prepared(document: Document) -> Document:
+    """The document with its pictures made ready: that takes long, so do it before writing."""
+    if isinstance(document, Unreadable) or not document.images:
+        return document
+    return replace(document, images=tuple(_made(image) or image for image in document.images))
 
 
 def keep(session: Session, images: Iterable[Image], *, by: str, now: datetime) -> list[Problem]:
@@ -31,14 +48,13 @@ def keep(session: Session, images: Iterable[Image], *, by: str, now: datetime) -
         if made is None:
             problems.append(Problem(1, 1, "warning", "image-unreadable", {"name": name}))
             continue
-        mime, width, height, data = made
         session.add(
             Picture(
                 name=name,
-                mime=mime,
-                width=width,
-                height=height,
-                data=data,
+                mime=made.mime,
+                width=made.width,
+                height=made.height,
+                data=made.data,
                 added_at=now,
                 added_by=by,
             )
@@ -47,10 +63,12 @@ def keep(session: Session, images: Iterable[Image], *, by: str, now: datetime) -
     return problems
 
 
-def _made(image: Image) -> tuple[str, int, int, bytes] | None:
+def _made(image: Image) -> Ready | None:
     """The picture as it is kept: no wider than a page shows it, and without what it says of
     its maker (place, camera). None for one that cannot be decoded or is a bomb.
     """
+    if isinstance(image, Ready):
+        return image
     try:
         with Pillow.open(BytesIO(image.data), formats=tuple(MIMES)) as opened:
             if opened.width * opened.height > MOST_PIXELS:
@@ -65,7 +83,7 @@ def _made(image: Image) -> tuple[str, int, int, bytes] | None:
         picture = picture.convert("RGB")
     out = BytesIO()
     picture.save(out, kind, **({"quality": 85} if kind != "PNG" else {"optimize": True}))
-    return MIMES[kind], picture.width, picture.height, out.getvalue()
+    return Ready(image.name, out.getvalue(), MIMES[kind], picture.width, picture.height)
 
 
 def find(session: Session, name: str) -> Picture:
