@@ -14,7 +14,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from datetime import timedelta
     from pathlib import Path
 
-    from quizapp import cli, config, db, jobs, pages
+    from quizapp import cli, config, db, pages, tasks
     from quizapp.content import keys
     from quizapp.quiz import attempts
 
@@ -42,7 +42,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app, config.database_url(settings))
     # What a lower floor asks of a higher one; set, not appended, so that it happens once.
     keys.in_use[:] = [attempts.asks]
-    jobs.works.update({})
     pages.init_app(app)
     cli.init_app(app)
+    tasks.init_app(app)
     return app

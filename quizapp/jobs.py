@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, or_, select, update
+from sqlalchemy import JSON, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import Model, UtcDateTime
@@ -87,6 +87,17 @@ def report(session: Session, job_id: int, done: int, total: int, now: datetime) 
 def finish(session: Session, job_id: int, state: str) -> None:
     """Close a job as done or failed; the caller commits it together with the job's work."""
     session.execute(update(Job).where(Job.id == job_id).values(state=state))
+
+
+def put_back(session: Session, job_id: int) -> None:
+    """Let another worker begin a job anew that this one may not finish; the caller commits."""
+    values = {"state": "waiting", "tries": Job.tries - 1}
+    session.execute(update(Job).where(Job.id == job_id).values(values))
+
+
+def clear(session: Session, before: datetime) -> None:
+    """Forget the jobs that ended and were asked for before that time."""
+    session.execute(delete(Job).where(Job.state.in_(["done", "failed"]), Job.at < before))
 
 
 def latest(session: Session, about: str) -> Job | None:

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -60,8 +61,9 @@ def _set_up(demo: bool) -> None:
 @click.option("--setup", "first", is_flag=True, help="First `setup --demo`, as `make run` does.")
 @click.option("--host", help="The address to listen on; else QUIZAPP_HOST.")
 @click.option("--port", type=int, help="The port to listen on; else QUIZAPP_PORT.")
+@click.option("--worker/--no-worker", default=True, help="Start a `quizapp worker` beside it.")
 @spoken
-def serve(first: bool, host: str | None, port: int | None) -> None:
+def serve(first: bool, host: str | None, port: int | None, worker: bool) -> None:
     """Serve the application with the production server."""
     host, port = host or current_app.config["HOST"], port or current_app.config["PORT"]
     _check_port(host, port)
@@ -71,6 +73,10 @@ def serve(first: bool, host: str | None, port: int | None) -> None:
     click.echo(gettext("quizapp is at %(url)s (Ctrl+C ends it)", url=f"http://{host}:{port}"))
     sys.stdout.flush()
     os.chdir(ROOT)
+    if worker:
+        # This process becomes the server: the worker is its child and ends with it.
+        parent = f"--parent={os.getpid()}"
+        subprocess.Popen([sys.executable, "-m", "quizapp", "worker", parent])  # noqa: S603
     os.execv(  # noqa: S606 - our own interpreter, fixed arguments
         sys.executable,
         [

@@ -1,0 +1,13 @@
+"""Work for later: the worker, and what it does for each kind of job."""
+
+from flask import Flask
+
+from quizapp import jobs
+from quizapp.tasks import uploads
+from quizapp.tasks.worker import worker
+
+
+def init_app(app: Flask) -> None:
+    """Say what is to be done for each kind of job, and add the command that does it."""
+    jobs.works.update({uploads.READ: uploads.read, uploads.TAKE: uploads.take})
+    app.cli.add_command(worker)
