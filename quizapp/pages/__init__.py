@@ -22,10 +22,12 @@ def init_app(app: Flask) -> None:
         language,
         library,
         people,
+        pictures,
         progress,
         quizzes,
         security,
         teams,
+        uploads,
         wording,
     )
 
@@ -52,6 +54,8 @@ def init_app(app: Flask) -> None:
         history,
         conflicts,
         contests,
+        uploads,
+        pictures,
         people,
     ):
         app.register_blueprint(part.bp)

@@ -71,7 +71,13 @@ def http(error: HTTPException) -> ResponseReturnValue:
         405: gettext("This address does not take this kind of request"),
         413: gettext("What was sent is too large"),
     }
-    return answer(status, titles.get(status, gettext("The request could not be read")))
+    text = ""
+    if status == 413 and request.max_content_length:
+        megabytes = request.max_content_length // 2**20
+        text = gettext(
+            "At most %(n)s MB are taken at once. Send fewer files, or smaller ones.", n=megabytes
+        )
+    return answer(status, titles.get(status, gettext("The request could not be read")), text)
 
 
 def busy(error: OperationalError) -> ResponseReturnValue:

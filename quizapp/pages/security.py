@@ -22,7 +22,7 @@ def init_app(app: Flask) -> None:
         values["Cross-Origin-Opener-Policy"] = "same-origin"
         if secure:
             values["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint not in ("static", "bootstrap.static"):
+        if request.endpoint not in ("static", "bootstrap.static", "pictures.show"):
             # Shared PCs: the back button after a sign-out shows nobody's page.
             values["Cache-Control"] = "no-store"
         return response
