@@ -1,15 +1,20 @@
 """Files of QTI that are made to take long end soon."""
 
 import time
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
-from quizapp.formats.model import Unreadable
+from quizapp.formats.model import Bank, Unreadable
 from quizapp.formats.reader import read
+from quizapp.formats.safe_xml import parse_xml
 from tests.formats.qti_texts import (
     CHOICES,
     MANIFEST,
     ONE,
+    SAMPLES,
     VARIABLE,
     codes,
     declared,
@@ -145,3 +150,58 @@ def test_a_shared_text_is_not_read_for_a_thousand_items() -> None:
     start = time.process_time()
     assert unreadable(packed({"imsmanifest.xml": manifest, **files}), "p.zip") == "xml-too-large"
     assert time.process_time() - start < 2 * SECONDS
+
+
+TREES = [
+    root
+    for path in sorted(SAMPLES.rglob("*.xml"))
+    if isinstance(root := parse_xml(path.read_bytes()), Element)
+]
+CHANGES = st.lists(
+    st.tuples(
+        st.sampled_from(["drop", "double", "rename", "move", "text", "attribute"]),
+        st.integers(0, 999),
+        st.integers(0, 999),
+    ),
+    min_size=1,
+    max_size=6,
+)
+WORDS = ["", "a", "RESPONSE", "-1", "1e999", "Multiple", "ordered", "0", "true", "x y", "SCORE"]
+
+
+def changed(root: Element, changes: list[tuple[str, int, int]]) -> bytes:
+    """A sample as a faulty program may write it."""
+    copy = parse_xml(tostring(root))
+    assert isinstance(copy, Element)
+    for change, first, second in changes:
+        elements = list(copy.iter())
+        element, other = elements[first % len(elements)], elements[second % len(elements)]
+        children, word = list(element), WORDS[second % len(WORDS)]
+        if change == "drop" and children:
+            element.remove(children[second % len(children)])
+        elif change == "double" and children:
+            element.append(children[second % len(children)])
+        elif change == "rename":
+            element.tag = other.tag
+        elif change == "move":
+            SubElement(element, str(other.tag), other.attrib).text = other.text
+        elif change == "text":
+            element.text = word
+        elif element.attrib:
+            element.set(list(element.attrib)[second % len(element.attrib)], word)
+    return tostring(copy)
+
+
+@given(st.sampled_from(TREES), CHANGES)
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_changed_sample_never_raises_and_keys_stay_sound(
+    root: Element, changes: list[tuple[str, int, int]]
+) -> None:
+    bank = read("a.xml", b"<?xml version='1.0'?>" + changed(root, changes))
+    for item in bank.items if isinstance(bank, Bank) else ():
+        shares = [option.fraction for option in item.options]
+        if item.key == "given" and shares:
+            assert all(share is not None and -1 <= share <= 1 for share in shares)
+            assert max(share or 0 for share in shares) > 0
+        else:
+            assert shares == [None] * len(shares)

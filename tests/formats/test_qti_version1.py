@@ -124,6 +124,11 @@ def choice_12(processing: str, cardinality: str = "Single") -> Item:
             [0.5, 0, 0.5],
         ),
         (
+            rule(equal("a"), "1", "Add") + rule(f"<not>{equal('c')}</not>", "1", "Add"),
+            "Multiple",
+            [1, 0, -1],
+        ),
+        (
             rule(equal("a"), "2", "Add") + rule(equal("b"), "1", "Subtract"),
             "Multiple",
             [1, -0.5, 0],
@@ -144,6 +149,14 @@ def test_points_become_fractions(
 @pytest.mark.parametrize("cardinality", ["Single", "Multiple"])
 def test_a_rule_that_is_not_served_makes_the_key_doubtful(condition: str, cardinality: str) -> None:
     assert choice_12(rule(condition, "1"), cardinality).key == "doubtful"
+
+
+def test_settings_beside_a_response_are_no_response() -> None:
+    text = item_12(
+        "<material><mattext>Conte.</mattext></material><response_extension><grade/>"
+        '</response_extension><response_str ident="R"><render_fib/></response_str>'
+    )
+    assert [item.kind for item in bank_of(text).items] == ["essay"]
 
 
 def test_a_question_whose_tags_were_guessed_is_left_out_and_the_others_come_in() -> None:

@@ -41,6 +41,7 @@ from tests.formats.qti_texts import (
         (ONE, declared("a", mapping=mapped(b=1)), template("match_correct"), "given", [1, 0, 0]),
         (ONE, declared("a", mapping=mapped(b=1)), template("map_response"), "doubtful", None),
         (SEVERAL, declared("a|c", "multiple"), template("match_correct"), "given", [0.5, 0, 0.5]),
+        (ONE, declared("a|c", "multiple"), template("match_correct"), "given", [0.5, 0, 0.5]),
         (
             SEVERAL,
             declared("a|c", "multiple", mapping=mapped(a=1, b=-1, c=1)),

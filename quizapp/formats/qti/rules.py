@@ -12,6 +12,8 @@ from quizapp.formats.model import Answer
 from quizapp.formats.qti.findings import Findings, Unclear
 from quizapp.formats.qti.tree import children, number_of, text_of, within
 
+# Brightspace counts right and wrong choices apart.
+_SCORES = ("SCORE", "D2L_CORRECT")
 _BOUNDS = {"vargte": "low", "vargt": "low", "varlte": "high", "varlt": "high"}
 
 
@@ -30,7 +32,9 @@ def rules_of(item: Element) -> list[Rule]:
     """The rules of an item; one without a condition is left away."""
     settings = list(within(item, "setvar"))
     names = {_name(setting) for setting in settings}
-    score = "SCORE" if "SCORE" in names else next(iter(names), "") if len(names) == 1 else ""
+    score = next((name for name in _SCORES if name in names), "")
+    if not score and len(names) == 1:
+        score = names.pop()
     most = next((number_of(outcome.get("maxvalue")) for outcome in within(item, "decvar")), None)
     found = []
     for element in within(item, "respcondition"):

@@ -84,6 +84,8 @@ class Reader:
     def _read(self) -> None:
         presentation = self.presentation
         responses = [] if presentation is None else list(within(presentation, *RESPONSES))
+        # Brightspace adds settings of its own beside each response.
+        responses = [r for r in responses if r.tag != "response_extension"] or responses
         tags = [str(response.tag) for response in responses]
         if any(word in self.type for word in _NOT_SERVED):
             raise NotServed
@@ -145,10 +147,11 @@ class Reader:
         """The key of a choice of several: points for each option, or one rule for the whole."""
         scored = [rule for rule in self.rules if rule.points]
         told = [(rule.points or 0.0, *required(rule.condition, ident)) for rule in scored]
-        if all(len(needs) == 1 and not bans for _, needs, bans in told):
+        if all(len(needs) + len(bans) == 1 for _, needs, bans in told):
             points = dict.fromkeys(ids, 0.0)
-            for point, needs, _ in told:
-                points[needs[0]] = points.get(needs[0], 0.0) + point
+            for point, needs, bans in told:
+                value = (needs or bans)[0]
+                points[value] = points.get(value, 0.0) + (point if needs else -point)
             return key_of_points([points[value] for value in ids], several=True)
         most = max(point for point, _, _ in told)
         whole = [(set(needs), set(bans)) for point, needs, bans in told if point == most > 0]

@@ -93,7 +93,8 @@ class Reader:
             raise NotServed(f"{self.interaction.tag} ({len(parts)})")
         ids = [part.get("identifier", "") for part in parts]
         most = self.interaction.get("maxChoices", "1")
-        several = declaration.cardinality != "single" and most != "1"
+        is_open = most != "1" or len(declaration.correct) > 1
+        several = declaration.cardinality != "single" and is_open
         alone = outcomes_of(self.processing, declaration.id, [[value] for value in ids])
         key = choice_key(self.processing, declaration, ids, alone, several)
         if key.state == "doubtful":

@@ -122,8 +122,10 @@ def _test(bank: Bank, items: list[Item]) -> bytes:
     """The test that holds the items in their order; a section for each run of a category."""
     root = root_of("assessmentTest")
     root.attrib |= {"identifier": "test", "title": bank.title}
-    modes = {"navigationMode": "nonlinear", "submissionMode": "simultaneous"}
+    modes = {"navigationMode": "nonlinear", "submissionMode": "individual"}
     part = SubElement(root, "testPart", {"identifier": "part-1", **modes})
+    # Without it, no feedback is shown.
+    SubElement(part, "itemSessionControl", {"showFeedback": "true"})
     numbered = enumerate(items, start=1)
     runs = groupby(numbered, key=lambda entry: entry[1].category)
     for count, (category, run) in enumerate(runs, start=1):
