@@ -73,9 +73,17 @@ def cited_by(
     return found
 
 
-def items_citing(session: Session, slug: str) -> dict[str, int]:
-    """How many live items cite each section of a procedure, by anchor."""
-    return dict(iter(session.connection().execute(_CITING, {"slug": slug})))
+def items_citing(session: Session, slug: str, there: Iterable[str]) -> dict[str, int]:
+    """How many live items cite each section of a procedure, by the anchors there are."""
+    found: dict[str, int] = dict(iter(session.connection().execute(_CITING, {"slug": slug})))
+    gone = found.keys() - set(there)
+    if gone:
+        followed = moves.follow(session, [slug])
+        for anchor in gone:
+            count, now = found.pop(anchor), followed.now(slug, anchor, there)
+            if now is not None:
+                found[now] = found.get(now, 0) + count
+    return found
 
 
 _CITING = text(

@@ -137,8 +137,12 @@ class ItemHit:
 def find_sections(session: Session, query: str, today: date, limit: int = 30) -> list[SectionHit]:
     """The best sections of the procedures in force; empty for a query without words."""
     match = _match(query)
-    if not match:
-        return []
+    return _sections(session, match, _wanted(query), today, limit) if match else []
+
+
+def _sections(
+    session: Session, match: str, wanted: list[str], today: date, limit: int
+) -> list[SectionHit]:
     rows = session.execute(
         text(
             """
@@ -160,11 +164,38 @@ def find_sections(session: Session, query: str, today: date, limit: int = 30) ->
         ),
         {"match": match, "today": today.isoformat(), "limit": limit},
     )
-    wanted = _wanted(query)
     return [
         SectionHit(row.slug, row.title, row.anchor, row.heading, _snippet(row.text, wanted))
         for row in rows
     ]
+
+
+# Words that nearly every question has say nothing about its section.
+_EVERYWHERE = frozenset(
+    stem(word)
+    for word in WORD.findall(
+        "a o as os um uma de do da dos das no na nos nas em com por para que qual quais como "
+        "quando onde e ou se é são ser está deve devem fazer faz ao aos à às não mais antes depois sobre "
+        "entre seu sua cliente atendente alternativa correta errada incorreta seguir abaixo opção "
+        "questão the of to in is are what which should when how not and or for with"
+    )
+)
+_MOST_TERMS = 24
+
+
+def nearest_sections(session: Session, words: str, today: date, limit: int) -> list[SectionHit]:
+    """The sections in force that share most with a text, rare words counting most (BM25)."""
+    terms = list(
+        dict.fromkeys(
+            term
+            for word in WORD.findall(words[:2000])
+            if (term := stem(word)) not in _EVERYWHERE and len(term) > 1
+        )
+    )[:_MOST_TERMS]
+    if not terms:
+        return []
+    match = " OR ".join(f'"{term}"' for term in terms)
+    return _sections(session, match, terms, today, limit)
 
 
 def find_items(session: Session, query: str, limit: int = 30) -> list[ItemHit]:

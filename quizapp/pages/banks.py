@@ -6,7 +6,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from quizapp import clock
-from quizapp.content import banks, citations, keys
+from quizapp.content import banks, citations, conflicts, keys, moves
 from quizapp.content.models import Bank
 from quizapp.db import db
 from quizapp.errors import Invalid, Missing
@@ -38,7 +38,13 @@ def index() -> ResponseReturnValue:
                 "quiz": quizzes.of_bank(session, bank),
             }
         )
-    return render_template("banks/index.html", rows=rows)
+    return render_template(
+        "banks/index.html",
+        rows=rows,
+        objections=len(contests.objections(session, waiting=True)),
+        conflicts=len(conflicts.open_ones(session)),
+        moved=len(moves.asked(session)),
+    )
 
 
 @bp.get("/banks/<slug>")

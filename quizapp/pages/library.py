@@ -48,7 +48,7 @@ def procedure(slug: str) -> ResponseReturnValue:
     session = db.session()
     text = reading.text_of(session, slug, today())
     marks = reading.marks(session, current_user.id, text.procedure_id)
-    cited = citations.items_citing(session, slug)
+    cited = citations.items_citing(session, slug, [part.anchor for part in text.parts])
     states = [_state(part, marks) for part in text.parts]
     spoken = language()
     together = Markup("").join
