@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.content import banks, items, keys, search
 from quizapp.content.arrivals import Arrival, place
+from quizapp.content.citations import REFERENCE
 from quizapp.content.matching import free_uid, match
 from quizapp.content.models import (
     Bank,
@@ -26,7 +26,6 @@ from quizapp.evidence import chain
 from quizapp.formats import model
 from quizapp.formats.writer import write_markdown
 
-CITATION = re.compile(r"(?P<slug>[^#\s]+)(?:#(?P<anchor>[^.\s]+)(?:\.(?P<step>\S+))?)?")
 # Formats whose own text is kept as it was written; of others the native text is kept.
 TEXTS = frozenset({"native", "numbered", "lettered", "task-list"})
 
@@ -188,7 +187,7 @@ def _citations(source: model.Item, revision_id: int) -> list[dict[str, Any]]:
             "step": found["step"],
         }
         for position, reference in enumerate(source.sources)
-        if (found := CITATION.fullmatch(reference))
+        if (found := REFERENCE.fullmatch(reference))
     ]
 
 

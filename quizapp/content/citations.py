@@ -1,7 +1,8 @@
 """From what an item cites (`slug#anchor.step`) to the section in force, and back."""
 
 import hashlib
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +17,9 @@ from quizapp.content.models import (
     Section,
 )
 from quizapp.content.procedures import is_in_force
+
+
+REFERENCE = re.compile(r"(?P<slug>[^#\s]+)(?:#(?P<anchor>[^.\s]+)(?:\.(?P<step>\S+))?)?")
 
 
 @dataclass(frozen=True)
@@ -55,22 +59,47 @@ def cited_by(
         .where(ItemSource.item_revision_id.in_(list(revision_ids)))
         .order_by(ItemSource.item_revision_id, ItemSource.position)
     ).all()
-    slugs = {row.procedure_slug for row in rows}
-    outlines = _outlines(session, slugs, today)
-    followed: moves.Followed | None = None
+    resolver = _Resolver(session, {row.procedure_slug for row in rows}, today)
     found: dict[int, list[Citation]] = {}
     for revision_id, slug, anchor, step in rows:
-        outline = outlines.get(slug)
-        citation = Citation(slug, anchor, step)
-        if outline:
-            resolved = outline.resolve(anchor, step)
-            if resolved is None and anchor not in outline.anchors:
-                followed = followed or moves.follow(session, slugs)
-                now = followed.now(slug, anchor, outline.anchors)
-                resolved = outline.resolve(now, step) if now else None
-            citation = resolved or citation
+        citation = resolver.resolve(slug, anchor, step) or Citation(slug, anchor, step)
         found.setdefault(revision_id, []).append(citation)
     return found
+
+
+def known(session: Session, references: Iterable[str], today: date) -> Callable[[str], bool]:
+    """Whether a reference, one of these, is of a section or step in force."""
+    parts = {r: match for r in references if (match := REFERENCE.fullmatch(r))}
+    resolver = _Resolver(session, {match["slug"] for match in parts.values()}, today)
+
+    def is_known(reference: str) -> bool:
+        match = parts.get(reference)
+        if match is None:
+            return False
+        return resolver.resolve(match["slug"], match["anchor"] or "", match["step"]) is not None
+
+    return is_known
+
+
+class _Resolver:
+    """Finds cited places in the procedures in force, also under the names they have now."""
+
+    def __init__(self, session: Session, slugs: set[str], today: date) -> None:
+        self._session, self._slugs = session, slugs
+        self._outlines = _outlines(session, slugs, today)
+        self._followed: moves.Followed | None = None
+
+    def resolve(self, slug: str, anchor: str, step: str | None) -> Citation | None:
+        """The place as it stands today; None where there is none."""
+        outline = self._outlines.get(slug)
+        if outline is None:
+            return None
+        found = outline.resolve(anchor, step)
+        if found is None and anchor not in outline.anchors:
+            self._followed = self._followed or moves.follow(self._session, self._slugs)
+            now = self._followed.now(slug, anchor, outline.anchors)
+            found = outline.resolve(now, step) if now else None
+        return found
 
 
 def items_citing(session: Session, slug: str, there: Iterable[str]) -> dict[str, int]:

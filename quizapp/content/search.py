@@ -175,9 +175,10 @@ _EVERYWHERE = frozenset(
     stem(word)
     for word in WORD.findall(
         "a o as os um uma de do da dos das no na nos nas em com por para que qual quais como "
-        "quando onde e ou se é são ser está deve devem fazer faz ao aos à às não mais antes depois sobre "
-        "entre seu sua cliente atendente alternativa correta errada incorreta seguir abaixo opção "
-        "questão the of to in is are what which should when how not and or for with"
+        "quando onde e ou se é são ser está deve devem fazer faz ao aos à às não mais antes "
+        "depois sobre entre seu sua cliente atendente alternativa correta errada incorreta "
+        "seguir abaixo opção questão the of to in is are what which should when how not and or "
+        "for with"
     )
 )
 _MOST_TERMS = 24
