@@ -7,9 +7,11 @@ from flask.cli import FlaskGroup
 
 from quizapp.cli.evidence import evidence
 from quizapp.cli.files import convert, import_command
+from quizapp.cli.linting import lint
 from quizapp.cli.people import create_user
 from quizapp.cli.quizzes import key, publish
 from quizapp.cli.serving import serve, setup
+from quizapp.cli.texts import export, fmt
 from quizapp.config import SettingError
 
 
@@ -36,7 +38,10 @@ def init_app(app: Flask) -> None:
     for command in (
         import_command,
         convert,
+        export,
+        fmt,
         key,
+        lint,
         publish,
         create_user,
         setup,

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any, cast
 
 from flask_babel import gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.content import bank_store, banks, keys, pictures, procedures
@@ -137,26 +136,18 @@ def save_procedure(
     return procedures.store(session, document, arrival)
 
 
-def create(session: Session, name: str, text: str, *, by: str, now: datetime) -> tuple[str, str]:
-    """A new bank or procedure from a text of any form; returns its kind and slug.
+def accept(
+    session: Session, bank: Bank, uid: str, code: str, *, by: str, now: datetime
+) -> None:
+    """Note in an item's text that a remark of the lint is accepted. Raises Missing."""
+    text = bank_text(session, bank)
 
-    `name` is what the person calls it. Raises Faulty, and Invalid where the id is taken.
-    """
-    document = _checked(f"{name}.md", text)
-    if isinstance(document, model.Unreadable):
-        raise Faulty(document.problems)
-    is_bank = isinstance(document, model.Bank)
-    table = Bank if is_bank else Procedure
-    if session.execute(select(table.id).where(table.slug == document.id)).first():
-        raise Invalid(gettext("“%(id)s” is there already. Choose another name.", id=document.id))
-    arrival = Arrival(by, now, "page")
-    pictures.keep(session, document.images, by=by, now=now)
-    if isinstance(document, model.Bank):
-        native = write_markdown(document) if document.format != "native" else document.source
-        bank_store.store(session, replace(document, source=native, format="native"), arrival)
-        return "bank", document.id
-    procedures.store(session, document, arrival)
-    return "procedure", document.id
+    def change(item: model.Item) -> model.Item:
+        return replace(item, accepted=tuple(dict.fromkeys((*item.accepted, code))))
+
+    reason = gettext("%(item)s: %(code)s accepted", item=uid, code=code)
+    changed = with_changed_item(text, uid, change)
+    save_bank(session, bank, changed, text.number, by=by, now=now, reason=reason)
 
 
 def item_text(text: Text, uid: str) -> str:

@@ -5,9 +5,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from quizapp.formats.linting import question
 from quizapp.formats.model import Answer, Item
 from quizapp.formats.render import render, render_inline
 from quizapp.items.kinds import CHOICE
+from quizapp.items.lint import has_fixed_order
 
 Value = dict[str, Any]
 
@@ -16,7 +18,8 @@ def content_of(item: Item) -> Value:
     """What an agent may see: {"stem_html", "options": [{"text", "html", "pinned"}], "rights"}.
 
     For a matching item the options are the left sides; `rights` are its right sides and
-    distractors, each text once. Order is the source's: only a form may show it, shuffled.
+    distractors, each text once. Order is the source's: only a form may show it, shuffled,
+    save where "fixed" says that an option names others by their letters.
     """
     content: Value = {"stem_html": render(item.stem)}
     if item.kind == "matching":
@@ -26,6 +29,8 @@ def content_of(item: Item) -> Value:
         content["options"] = [
             {**_side(option.text), "pinned": option.pinned} for option in item.options
         ]
+        if item.kind in CHOICE and has_fixed_order(question(item)):
+            content["fixed"] = True
     return content
 
 

@@ -1,16 +1,20 @@
 """The trainer's banks: items, keys, publishing."""
 
+from collections import Counter
+
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from quizapp import clock
-from quizapp.content import banks, citations, conflicts, keys, moves
+from quizapp.content import banks, citations, conflicts, editing, keys, linting, moves
+from quizapp.content.messages import message
 from quizapp.content.models import Bank
 from quizapp.db import db
 from quizapp.errors import Invalid, Missing
 from quizapp.items.kinds import CHOICE, SCORABLE
+from quizapp.items.lint import SEVERITIES
 from quizapp.pages.access import for_roles
 from quizapp.pages.language import today
 from quizapp.quiz import contests, quizzes
@@ -76,6 +80,8 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
         second=current_app.config["SECOND_TRAINER"],
         most_days=MOST_DAYS,
         accepted=accepted,
+        lint=linting.of_bank(session, found, today()),
+        message=message,
         cited=citations.cited_by(session, ids, today()),
         quiz=quizzes.of_bank(session, found),
         ready=len(ready),
@@ -274,6 +280,32 @@ def close_review(slug: str) -> ResponseReturnValue:
     elif review and review.state == "contested":
         flash(gettext("Answer the objections first."), "warning")
     return redirect(url_for("banks.bank", slug=slug, _anchor=uid), 303)
+
+
+@bp.post("/banks/<slug>/items/<uid>/accept")
+@for_roles("trainer")
+def accept(slug: str, uid: str) -> ResponseReturnValue:
+    """Accept a remark of the lint for one item: the code goes into its text."""
+    session = db.session()
+    found = banks.find(session, slug)
+    code = request.form.get("code", "")
+    if code not in SEVERITIES:
+        raise Missing
+    editing.accept(session, found, uid, code, by=current_user.public_id, now=clock.now())
+    session.commit()
+    flash(gettext("Accepted for this question."), "success")
+    return redirect(url_for("banks.bank", slug=slug, _anchor=uid), 303)
+
+
+@bp.get("/lint")
+@for_roles("trainer")
+def lint() -> ResponseReturnValue:
+    """What the lint finds in each bank and in the whole library."""
+    rows = linting.counts(db.session(), today())
+    total = sum((count for _, _, count in rows), Counter[tuple[str, str]]())
+    order = {"error": 0, "warning": 1, "info": 2}
+    codes = sorted(total, key=lambda key: (order[key[0]], -total[key], key[1]))
+    return render_template("banks/lint.html", rows=rows, total=total, codes=codes)
 
 
 @bp.post("/banks/<slug>/withdraw")

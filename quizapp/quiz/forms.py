@@ -53,6 +53,9 @@ def order(kind: str, content: Mapping[str, Any], seed: int, uid: str) -> list[in
         return indices
     loose = [i for i, option in enumerate(options) if not option.get("pinned")]
     pinned = [i for i, option in enumerate(options) if option.get("pinned")]
+    if content.get("fixed"):
+        # An option says "A and C": with other letters it would be wrong.
+        return list(range(len(options)))
     if kind == "true_false":
         return loose + pinned
     source = list(loose)

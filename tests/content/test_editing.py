@@ -6,10 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.content import banks, conflicts, editing, importer, keys, procedures
-from quizapp.content.models import BankRevision, Procedure, ProcedureRevision
+from quizapp.content import banks, conflicts, editing, keys, procedures
+from quizapp.content.models import Procedure
 from quizapp.errors import Invalid
-from tests.conftest import TODAY
 from tests.content.test_importer import bank_text, bring, item  # noqa: F401 - a fixture
 
 NOW = clock.now()
@@ -138,20 +137,10 @@ def test_a_procedure_is_edited_too(session, content):
     assert procedures.newest(session, row).origin == "page"
 
 
-@pytest.mark.parametrize(
-    "name, text, kind",
-    [
-        ("Prova nova", "1\nUma?\na\nb\nc\n\n2\nDuas?\na\nb\nc\n", "bank"),
-        ("Guia", "# Guia\n\n## Parte\n\nTexto da parte.\n", "procedure"),
-    ],
-)
-def test_a_new_document_begins_with_a_pasted_text(session, name, text, kind):
-    found, slug = editing.create(session, name, text, by="teo", now=NOW)
-    session.commit()
-    assert found == kind
-    assert slug == importer.read(f"{name}.md", b"# a\n").id
-    table = BankRevision if kind == "bank" else ProcedureRevision
-    assert session.execute(select(table.origin)).scalar_one() == "page"
-    with pytest.raises(Invalid):
-        editing.create(session, name, text, by="teo", now=NOW)
-    assert TODAY
+def test_an_accepted_remark_stands_in_the_text(session, bring):  # noqa: F811
+    bring(b=bank_text(item(1), item(2)))
+    bank = banks.find(session, "b")
+    editing.accept(session, bank, "p-2", "no-explanation", by="teo", now=NOW)
+    text = editing.bank_text(session, bank)
+    assert "no-explanation" in editing.item_text(text, "p-2")
+    assert "no-explanation" not in editing.item_text(text, "p-1")
