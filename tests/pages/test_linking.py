@@ -25,6 +25,7 @@ def test_a_question_is_linked_with_one_press(sign_in, cast, content, session):
     page = browser.get(address)
     reference = page.split('name="section" value="')[1].split('"')[0]
     browser.post(address, {"section": reference})
+    session.expire_all()
     assert len(linking.unlinked(session, TODAY)) == before - 1
     place = next(
         p
