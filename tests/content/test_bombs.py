@@ -4,6 +4,7 @@ import io
 import socket
 import time
 import zipfile
+from functools import cache
 
 import pytest
 
@@ -14,8 +15,7 @@ from tests.content.test_importer import dump
 from tests.formats.office_files import docx, package
 
 LAUGHS = "<!DOCTYPE x [<!ENTITY a0 'ha'>" + "".join(
-    f"<!ENTITY a{n} '&a{n - 1};&a{n - 1};&a{n - 1};&a{n - 1};&a{n - 1};&a{n - 1};&a{n - 1};&a{n - 1};'>"
-    for n in range(1, 40)
+    f"<!ENTITY a{n} '{f'&a{n - 1};' * 8}'>" for n in range(1, 40)
 )
 FILE = "<!DOCTYPE x [<!ENTITY e SYSTEM 'file:///etc/passwd'>"
 NET = "<!DOCTYPE x [<!ENTITY e SYSTEM 'http://127.0.0.1:9/x'>"
@@ -46,6 +46,7 @@ def sheet(shared: str) -> bytes:
     )
 
 
+@cache
 def bombs() -> dict[str, bytes]:
     thousandfold = b"0" * 60_000_000
     nested = raw_zip(("a.zip", raw_zip(("b.zip", raw_zip(("c.txt", b"0" * 9_000_000))))))
