@@ -89,7 +89,9 @@ def no_line(monkeypatch):
 
 @pytest.mark.parametrize("name", sorted(bombs()))
 def test_a_bomb_is_refused_in_time_with_a_word(session, tmp_path, monkeypatch, no_line, name):
-    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
     before = dump(session)
     file = importer.File(name, f"/nowhere/{name}", bombs()[name])
     begun = time.process_time()
@@ -100,5 +102,5 @@ def test_a_bomb_is_refused_in_time_with_a_word(session, tmp_path, monkeypatch, n
     assert "root:" not in str(report), "nothing of another file"
     session.commit()
     assert dump(session) == before
-    assert list(tmp_path.iterdir()) == []
-    assert not (tmp_path.parent / "quizapp-was-here").exists()
+    assert list(here.iterdir()) == []
+    assert not list(tmp_path.rglob("quizapp-was-here"))
