@@ -1,4 +1,4 @@
-"""`make bench`: the reader, saving an answer and a team page, beside bare Flask pages.
+"""`make bench`: importing a bank beside raw rows, and pages beside bare Flask pages.
 
 Everything runs under the production server with two workers, at 32 clients, in one run;
 what counts is the ratio, as machines differ and are shared.
@@ -20,6 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from bench import importing
 from bench.load import Rate, Request, run
 from quizapp.db import driver
 
@@ -39,7 +40,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="for each measurement")
     parser.add_argument("--rounds", type=int, default=5, help="of all measurements")
     parser.add_argument("--server", choices=["granian", "gunicorn", "both"], default="granian")
+    parser.add_argument("--only", choices=["pages", "import"], help="one of the two parts")
     given = parser.parse_args()
+    if given.only != "pages":
+        importing.main(given.rounds, settings)
+    if given.only == "import":
+        return
     servers = ["granian", "gunicorn"] if given.server == "both" else [given.server]
     with tempfile.TemporaryDirectory() as folder:
         print(f"making a team of {AGENTS} agents with an attempt each …", flush=True)
