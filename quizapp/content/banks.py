@@ -6,8 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quizapp.content import keys
-from quizapp.content.models import Bank, BankEntry, BankRevision, Item, ItemRevision
+from quizapp.content.models import Bank, BankEntry, BankRevision, Item, ItemKey, ItemRevision
 from quizapp.errors import Missing
 from quizapp.evidence import chain
 from quizapp.items.kinds import SCORABLE
@@ -61,18 +60,48 @@ def places(session: Session, bank: Bank) -> list[Place]:
     return [Place(*row) for row in rows]
 
 
+@dataclass(frozen=True)
+class Standing:
+    """How an item of a bank's newest revision stands, without its text."""
+
+    uid: str
+    label: str
+    line: int
+    kind: str
+    revision_id: int
+    keyed: bool
+
+
+def standings(session: Session, bank: Bank) -> list[Standing]:
+    """The items of the bank's newest revision, in order, and whether their key is confirmed."""
+    rows = session.execute(
+        select(Item.uid, BankEntry.label, BankEntry.line, ItemRevision.kind, ItemRevision.id)
+        .join(ItemRevision, ItemRevision.item_id == Item.id)
+        .join(BankEntry, BankEntry.item_revision_id == ItemRevision.id)
+        .where(BankEntry.bank_revision_id == bank.current_revision_id)
+        .order_by(BankEntry.position)
+    ).all()
+    keyed = set(
+        session.execute(
+            select(ItemKey.item_revision_id)
+            .join(BankEntry, BankEntry.item_revision_id == ItemKey.item_revision_id)
+            .where(
+                BankEntry.bank_revision_id == bank.current_revision_id,
+                ItemKey.state == "confirmed",
+            )
+        ).scalars()
+    )
+    return [Standing(*row, keyed=row.id in keyed) for row in rows]
+
+
 def unkeyed(session: Session, bank: Bank) -> int:
     """How many scorable items of the bank have no confirmed key."""
-    here = [place for place in places(session, bank) if place.revision.kind in SCORABLE]
-    found = keys.statuses(session, [place.revision.id for place in here])
-    return sum(status.confirmed is None for status in found.values())
+    return sum(not one.keyed and one.kind in SCORABLE for one in standings(session, bank))
 
 
 def keyed_labels(session: Session, bank: Bank) -> set[str]:
     """The numbers of the items that have a confirmed key, wherever it came from."""
-    here = places(session, bank)
-    found = keys.statuses(session, [place.revision.id for place in here])
-    return {place.label for place in here if found[place.revision.id].confirmed is not None}
+    return {one.label for one in standings(session, bank) if one.keyed}
 
 
 def retire_missing_items(session: Session, bank: Bank, *, by: str, now: datetime) -> int:

@@ -136,9 +136,7 @@ def save_procedure(
     return procedures.store(session, document, arrival)
 
 
-def accept(
-    session: Session, bank: Bank, uid: str, code: str, *, by: str, now: datetime
-) -> None:
+def accept(session: Session, bank: Bank, uid: str, code: str, *, by: str, now: datetime) -> None:
     """Note in an item's text that a remark of the lint is accepted. Raises Missing."""
     text = bank_text(session, bank)
 

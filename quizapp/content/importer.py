@@ -229,11 +229,12 @@ def _report(
         unkeyed = sum(i.key != "given" and i.kind in SCORABLE for i in document.items)
     else:
         bank = banks.find(session, document.id)
-        unkeyed = banks.unkeyed(session, bank)
-        keyed = banks.keyed_labels(session, bank)
+        here = banks.standings(session, bank)
+        unkeyed = sum(not one.keyed and one.kind in SCORABLE for one in here)
+        keyed = {one.label for one in here if one.keyed}
         problems = [
             *(p for p in problems if p.code != "key-missing" or p.args["number"] not in keyed),
-            *_uncited(session, bank, today),
+            *_uncited(session, here, today),
         ]
     return Report(
         file.path,
@@ -251,20 +252,19 @@ def _report(
     )
 
 
-def _uncited(session: Session, bank: Bank, today: date) -> list[Problem]:
+def _uncited(session: Session, here: Sequence[banks.Standing], today: date) -> list[Problem]:
     """Citations of sections that are not there."""
-    places = banks.places(session, bank)
-    cited = citations.cited_by(session, [p.revision.id for p in places], today)
+    cited = citations.cited_by(session, [one.revision_id for one in here], today)
     return [
         Problem(
-            place.line or 1,
+            one.line or 1,
             1,
             "warning",
             "source-unknown",
-            {"item": place.item.uid, "source": citation.reference},
+            {"item": one.uid, "source": citation.reference},
         )
-        for place in places
-        for citation in cited.get(place.revision.id, [])
+        for one in here
+        for citation in cited.get(one.revision_id, [])
         if not citation.title
     ]
 

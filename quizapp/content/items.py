@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,9 +30,20 @@ def content_of(item: Item) -> Value:
         content["options"] = [
             {**_side(option.text), "pinned": option.pinned} for option in item.options
         ]
-        if item.kind in CHOICE and has_fixed_order(question(item)):
+        if item.kind in CHOICE and _may_cite(item) and has_fixed_order(question(item)):
             content["fixed"] = True
     return content
+
+
+# A lone letter or Roman number, or a word for another option: a look before the lint's.
+_MAY_CITE = re.compile(
+    r"\b[A-Ha-h]\b|\b[IVXivx]+\b|letra|alternativ|op[çc]|acima|abaixo|anterior|above|below|option|both",
+    re.IGNORECASE,
+)
+
+
+def _may_cite(item: Item) -> bool:
+    return any(_MAY_CITE.search(option.text) for option in item.options)
 
 
 def remarks_of(item: Item) -> Value:

@@ -26,9 +26,7 @@ def problems_of(
     if not isinstance(document, model.Bank):
         return ()
     known = citations.known(session, _cited(document), today)
-    return tuple(
-        lint_bank(document, known=known, library=library(session, but=document.id))
-    )
+    return tuple(lint_bank(document, known=known, library=library(session, but=document.id)))
 
 
 def of_bank(session: Session, bank: Bank, today: date) -> dict[str, list[model.Problem]]:
