@@ -18,7 +18,6 @@ from quizapp.content.models import (
 )
 from quizapp.content.procedures import is_in_force
 
-
 REFERENCE = re.compile(r"(?P<slug>[^#\s]+)(?:#(?P<anchor>[^.\s]+)(?:\.(?P<step>\S+))?)?")
 
 

@@ -16,7 +16,7 @@ from quizapp.errors import Invalid, Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.ids import chunk_of, with_ids
 from quizapp.formats.reader import read
-from quizapp.formats.writer import write_item, write_markdown
+from quizapp.formats.writer import write_item
 from quizapp.items.kinds import CHOICE, Kind
 
 LONGEST_REASON = 500
