@@ -9,6 +9,15 @@ from quizapp.formats.model import Answer, Item, Option
 from quizapp.formats.qti.findings import digest
 from quizapp.formats.qti.markup import GAP, html_of, html_of_body
 from quizapp.formats.qti.metadata import OURS
+from quizapp.formats.qti.processing_out import (
+    RESPONSE,
+    branches,
+    compared,
+    holds,
+    score_by_mapping,
+    score_by_match,
+    template,
+)
 from quizapp.formats.qti.xhtml import fill
 from quizapp.formats.render import render, render_inline
 from quizapp.formats.text import fold
@@ -17,9 +26,7 @@ from quizapp.items.kinds import CHOICE
 NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _SCHEMA = "http://www.imsglobal.org/xsd/qti/qtiv2p1/imsqti_v2p1.xsd"
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_TEMPLATES = "http://www.imsglobal.org/question/qti_v2p1/rptemplates/"
 _GAPS = re.compile("_{5,}")
-_RESPONSE = {"identifier": "RESPONSE"}
 
 
 def identifier(item: Item) -> str:
@@ -109,7 +116,7 @@ class ItemWriter:
         declaration = SubElement(
             self.root,
             "responseDeclaration",
-            {**_RESPONSE, "cardinality": cardinality, "baseType": base_type},
+            {**RESPONSE, "cardinality": cardinality, "baseType": base_type},
         )
         if correct:
             response = SubElement(declaration, "correctResponse")
@@ -145,11 +152,11 @@ class ItemWriter:
         self.feedback += said
         rules = Element("responseProcessing")
         if not said:
-            return _template("map_response" if is_mapped else "match_correct") if right else None
+            return template("map_response" if is_mapped else "match_correct") if right else None
         if right:
-            rules.append(_score_by_mapping() if is_mapped else _score_by_match())
+            rules.append(score_by_mapping() if is_mapped else score_by_match())
         outcome = SubElement(rules, "setOutcomeValue", {"identifier": "FEEDBACK"})
-        SubElement(outcome, "variable", _RESPONSE)
+        SubElement(outcome, "variable", RESPONSE)
         return rules
 
     def _options(self, interaction: Element, ids: Sequence[str]) -> None:
@@ -163,7 +170,7 @@ class ItemWriter:
         self._declare("ordered", "identifier", ids if is_keyed else ())
         attributes = {**_response(), "shuffle": "true"}
         self._options(SubElement(self.body, "orderInteraction", attributes), ids)
-        return _template("match_correct") if is_keyed else None
+        return template("match_correct") if is_keyed else None
 
     def _matching(self) -> Element:
         pairs = self.item.pairs
@@ -182,7 +189,7 @@ class ItemWriter:
         for side, name, text, most in sides:
             choice = {"identifier": name, "matchMax": most}
             self._fill(SubElement(side, "simpleAssociableChoice", choice), text)
-        return _template("map_response")
+        return template("map_response")
 
     def _entry(self) -> Element:
         answers = self.item.answers
@@ -194,7 +201,7 @@ class ItemWriter:
         rules = Element("responseProcessing")
         if self.item.kind == "numeric":
             self._declare("single", "float", [repr(_number(best))])
-            rules.append(_branches((_holds(a), a, n) for n, a in zip(names, answers, strict=True)))
+            rules.append(branches((holds(a), a, n) for n, a in zip(names, answers, strict=True)))
             return rules
         texts = [answer.text or "" for answer in answers]
         alike = len({fold(text) for text in texts}) < len(texts)
@@ -202,11 +209,11 @@ class ItemWriter:
         points = zip(texts, (answer.fraction for answer in answers), strict=True)
         self._declare("single", "string", [best.text or ""], points, **case)
         if not said:
-            return _template("map_response")
-        rules.append(_score_by_mapping())
+            return template("map_response")
+        rules.append(score_by_mapping())
         rules.append(
-            _branches(
-                (_compared("stringMatch", "string", a.text or "", **case), None, n)
+            branches(
+                (compared("stringMatch", "string", a.text or "", **case), None, n)
                 for n, a in zip(names, answers, strict=True)
                 if a.feedback
             )
@@ -245,66 +252,6 @@ def _response() -> dict[str, str]:
 
 def _ids(letter: str, parts: Sequence[Option] | Sequence[Answer]) -> list[str]:
     return [f"{letter}{number}" for number in range(1, len(parts) + 1)]
-
-
-def _template(name: str) -> Element:
-    return Element("responseProcessing", {"template": _TEMPLATES + name})
-
-
-def _score_by_mapping() -> Element:
-    rule = Element("setOutcomeValue", {"identifier": "SCORE"})
-    SubElement(rule, "mapResponse", _RESPONSE)
-    return rule
-
-
-def _score_by_match() -> Element:
-    rule = Element("responseCondition")
-    branch = SubElement(rule, "responseIf")
-    match = SubElement(branch, "match")
-    SubElement(match, "variable", _RESPONSE)
-    SubElement(match, "correct", _RESPONSE)
-    branch.append(_outcome("SCORE", "float", "1"))
-    return rule
-
-
-def _outcome(name: str, base_type: str, value: str) -> Element:
-    rule = Element("setOutcomeValue", {"identifier": name})
-    SubElement(rule, "baseValue", {"baseType": base_type}).text = value
-    return rule
-
-
-def _branches(parts: Iterable[tuple[Element, Answer | None, str]]) -> Element:
-    """One condition after the other: what each holds for brings its points and feedback."""
-    rule = Element("responseCondition")
-    for condition, answer, name in parts:
-        branch = SubElement(rule, "responseElseIf" if len(rule) else "responseIf")
-        branch.append(condition)
-        if answer:
-            branch.append(_outcome("SCORE", "float", repr(answer.fraction)))
-        if not answer or answer.feedback:
-            branch.append(_outcome("FEEDBACK", "identifier", name))
-    return rule
-
-
-def _compared(tag: str, base_type: str, value: str, **attributes: str) -> Element:
-    condition = Element(tag, attributes)
-    SubElement(condition, "variable", _RESPONSE)
-    SubElement(condition, "baseValue", {"baseType": base_type}).text = value
-    return condition
-
-
-def _holds(answer: Answer) -> Element:
-    """The condition that a number is the answer."""
-    if answer.value is None:
-        condition = Element("and")
-        condition.append(_compared("gte", "float", repr(answer.low)))
-        condition.append(_compared("lte", "float", repr(answer.high)))
-        return condition
-    if not answer.tolerance:
-        return _compared("equal", "float", repr(answer.value), toleranceMode="exact")
-    around = f"{answer.tolerance!r} {answer.tolerance!r}"
-    value = repr(answer.value)
-    return _compared("equal", "float", value, toleranceMode="absolute", tolerance=around)
 
 
 def _number(answer: Answer) -> float:
