@@ -67,7 +67,7 @@ def make(session: Session, *, now: datetime, today: date) -> str:
         lines.append(f"  {number}  {password}  {roles[role]:<14} {name}")
     session.flush()
     for bank, _ in banks.live(session):
-        if quizzes.pool(session, bank):
+        if quizzes.pool(session, bank, published=False):
             quizzes.publish(session, bank, None, by=chain.SYSTEM, now=begun)
     for number, (share, tries) in HISTORY.items():
         user = session.execute(select(User).where(User.employee_number == number)).scalar_one()

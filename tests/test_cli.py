@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from quizapp.content.models import Bank, ItemKey
 from quizapp.db import db
 from quizapp.people.models import User
+from quizapp.quiz.models import Attempt, Quiz
 from tests.conftest import SAMPLES
 
 
@@ -182,6 +183,10 @@ def test_set_up_makes_a_demonstration_team_once(run, session, app):
     assert accounts.stat().st_mode & 0o077 == 0
     count = session.execute(select(func.count(User.id))).scalar_one()
     assert count >= 6
+    assert session.execute(select(func.count(Quiz.id))).scalar_one() == 1, (
+        "keyed banks are published"
+    )
+    assert session.execute(select(func.count(Attempt.id))).scalar_one() >= 5
     kept = accounts.read_text(encoding="utf-8")
     run("setup", "--demo")
     assert session.execute(select(func.count(User.id))).scalar_one() == count
