@@ -186,7 +186,7 @@ def test_set_up_makes_a_demonstration_team_once(run, session, app):
     assert session.execute(select(func.count(Quiz.id))).scalar_one() == 1, (
         "keyed banks are published"
     )
-    assert session.execute(select(func.count(Attempt.id))).scalar_one() >= 5
+    assert session.execute(select(func.count(Attempt.id))).scalar_one() >= 1
     kept = accounts.read_text(encoding="utf-8")
     run("setup", "--demo")
     assert session.execute(select(func.count(User.id))).scalar_one() == count
