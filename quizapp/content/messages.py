@@ -24,6 +24,10 @@ MESSAGES: dict[str, LazyString] = {
         "The file was not read: it takes more than %(megabytes)s MB of memory, or it is made so"
         " that its reader breaks off. Split it, or save it in another format."
     ),
+    "upload-too-much": _(
+        "Together the files hold more than %(most)s questions and sections. Import this file by"
+        " itself, or split it."
+    ),
     "xml-unknown": _("XML of this kind (<%(root)s>) is not read. Export as Moodle XML or as QTI."),
     "xml-invalid": _(
         "The XML breaks off here. Check that every tag is closed, that & is written &amp;, and"
@@ -51,8 +55,15 @@ MESSAGES: dict[str, LazyString] = {
     ),
     # Word documents, web pages, PDF
     "document-too-long": _(
-        "The document has more text than is read at once (a million characters, some five hundred"
+        "The document is longer than what is read at once (a million characters, some five hundred"
         " pages). Split it."
+    ),
+    "html-frame-left-out": _(
+        "What stands around the text of the page was left out (%(parts)s). Check that nothing is"
+        " missing."
+    ),
+    "html-embedded-lost": _(
+        "What is embedded in the page (%(kind)s) was left out. Put a link to it in its place."
     ),
     "docx-invalid": _("The Word document is damaged. Open it in Word and save it anew as .docx."),
     "docx-part-lost": _(

@@ -6,6 +6,8 @@ from itertools import groupby
 from quizapp.formats.office.pieces import Piece
 
 MAX_DEPTH = 8
+# Groups of this name stand where their indent says, whatever their marks are.
+STRICT = "strict "
 # How far apart two places are the same one: a twentieth of an inch, in points.
 _NEAR = 4.0
 _MAX_BETWEEN = 6
@@ -77,7 +79,7 @@ class _Nesting:
                 depth -= 1
             return min(depth, MAX_DEPTH)
         numbers = [place for place, other in enumerate(self.open) if other.kind == "number"]
-        if entry.kind == "letter" and numbers:
+        if entry.kind == "letter" and numbers and not entry.group.startswith(STRICT):
             # Letters count what belongs to a number, even where they stand no further in.
             return min(numbers[-1] + 1, MAX_DEPTH)
         while depth and self.open[depth - 1].indent >= entry.indent - _NEAR:

@@ -9,6 +9,9 @@ from quizapp.formats.runs import Run
 Kind = Literal["heading", "paragraph", "entry", "table", "code", "rule"]
 Lines = list[list[Run]]
 
+# More than any document of five hundred pages has.
+MAX_PIECES = 30_000
+
 
 @dataclass(frozen=True)
 class Note:

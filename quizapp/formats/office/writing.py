@@ -20,12 +20,20 @@ _BLOCK = re.compile(
 def write(pieces: list[Piece]) -> tuple[str, list[Problem]]:
     """The Markdown of the pieces, with the problems that they bring; "" where it is too long."""
     writer = _Writer()
+    if sum(map(_length, pieces)) > MAX_LENGTH:
+        return "", [Problem(1, 1, "error", "document-too-long")]
     for piece in pieces:
         writer.add(piece)
     text = normalise("\n".join([*writer.out, ""]))
     if len(text) > MAX_LENGTH:
         return "", [Problem(1, 1, "error", "document-too-long")]
     return text, writer.problems
+
+
+def _length(piece: Piece) -> int:
+    """How many characters a piece has, those in its cells too."""
+    cells = (inner for row in piece.rows for cell in row for inner in cell)
+    return sum(len(run.text) for line in piece.lines for run in line) + sum(map(_length, cells))
 
 
 class _Writer:

@@ -7,7 +7,7 @@ from functools import reduce
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from quizapp.formats.model import Problem
-from quizapp.formats.office.pieces import Piece
+from quizapp.formats.office.pieces import MAX_PIECES, Piece
 from quizapp.formats.office.tables import arranged
 from quizapp.formats.office.word.names import attribute, child, local, number, value
 from quizapp.formats.office.word.numbering import Label
@@ -19,7 +19,6 @@ from quizapp.formats.runs import Run
 # All of them are in memory at once.
 MAX_ELEMENTS = 400_000
 MAX_ATTRIBUTES = 500_000
-MAX_PIECES = 60_000
 # Tables, and text boxes, in each other.
 MAX_DEPTH = 4
 _WRAPPERS = {"sdt", "sdtContent", "customXml", "ins", "moveTo", "smartTag"}
