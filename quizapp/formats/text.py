@@ -103,12 +103,20 @@ def anchor(heading: str, taken: set[str]) -> str:
 
 
 def unique(name: str, taken: set[str]) -> str:
-    """The name, or the name with the first of -2, -3… that is free."""
-    candidate, count = name, 1
-    while candidate in taken:
-        count += 1
-        candidate = f"{name}-{count}"
-    return candidate
+    """The name, or the name with the first of -2, -3… that is free; past a hundred, a free one."""
+    if name not in taken:
+        return name
+    for count in range(2, 100):
+        if f"{name}-{count}" not in taken:
+            return f"{name}-{count}"
+    # Ten thousand of one name would else be looked up one after the other for each.
+    used, free = 99, 200
+    while f"{name}-{free}" in taken:
+        used, free = free, free * 2
+    while free - used > 1:
+        middle = (used + free) // 2
+        used, free = (middle, free) if f"{name}-{middle}" in taken else (used, middle)
+    return f"{name}-{free}"
 
 
 def file_stem(name: str) -> str:
