@@ -101,7 +101,7 @@ def _fault(entries: list[ZipInfo], end: int) -> Problem | None:
 def _danger(entry: ZipInfo) -> str:
     """The reason why an entry is not touched, if there is one."""
     path = _path(entry)
-    if path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/"):
+    if not path or path.startswith("/") or _DRIVE.match(path) or ".." in path.split("/"):
         return "path"
     if stat.S_ISLNK(entry.external_attr >> 16):
         return "link"
