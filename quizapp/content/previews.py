@@ -29,7 +29,10 @@ LONGEST_LINE = 240  # characters
 # Files that are no text: their problems stand at lines of the text that they were turned into.
 _TURNED = frozenset({"docx", "pdf", "html"})
 # Said of the file as a whole: no line shows it.
-_OF_ALL = frozenset({"item-kept", "identity-taken", "edited-here-too", "image-unreadable"})
+_OF_ALL = frozenset(
+    {"item-kept", "identity-taken", "edited-here-too", "image-unreadable", "upload-too-much"}
+    | {"read-too-long", "read-too-much"}
+)
 _WEIGHT = {"error": 0, "warning": 1, "info": 2}
 
 

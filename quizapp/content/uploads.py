@@ -18,13 +18,16 @@ from quizapp.content.brought import Brought
 from quizapp.content.models import Upload, UploadFile
 from quizapp.content.reading import Given, Progress, Seen, read_all
 from quizapp.errors import Missing
-from quizapp.formats.model import Unreadable
+from quizapp.formats.model import Problem, Unreadable
 from quizapp.people.models import opaque_id
 
 log = logging.getLogger(__name__)
 
 # The kinds of jobs that tasks/ does.
 READ, TAKE = "upload.read", "upload.take"
+
+# Questions and sections of one upload: so many are imported in about three seconds.
+MOST_THINGS = 10_000
 
 KEPT = timedelta(days=7)
 OPEN = ("reading", "ready", "taking", "failed")
@@ -130,7 +133,22 @@ def read(
     """
     given = [Given(f.path, f.data, f.beside) for f in brought.to_import(files)]
     seen = read_all(given, progress=progress, patience=patience)
-    return seen and [Seen(pictures.prepared(one.document), one.shown) for one in seen]
+    return seen and [
+        Seen(pictures.prepared(one.document), one.shown) for one in _as_many_as_fit(seen)
+    ]
+
+
+def _as_many_as_fit(seen: Sequence[Seen]) -> list[Seen]:
+    """The files as long as there are not too many things in them: importing locks others out."""
+    found, total = [], 0
+    for one in seen:
+        total += len(one.shown)
+        if len(one.shown) and total > MOST_THINGS:
+            args: dict[str, str | int] = {"most": MOST_THINGS}
+            problem = Problem(1, 1, "error", "upload-too-much", args)
+            one = Seen(Unreadable((problem,)), [])
+        found.append(one)
+    return found
 
 
 def change(session: Session, upload: Upload, files: Sequence[Brought]) -> None:

@@ -198,9 +198,9 @@ def take(public_id: str) -> ResponseReturnValue:
         upload.state = "taking"
         _leave_to_worker(session, upload, uploads.TAKE)
     elif uploads.take(session, upload, files, seen, now=clock.now(), today=today()):
-        flash(gettext("Everything was taken."), "success")
+        flash(gettext("Everything was imported."), "success")
     else:
-        flash(gettext("Nothing was taken: see below what is in the way."), "warning")
+        flash(gettext("Nothing was imported: see below what is in the way."), "warning")
     session.commit()
     return _to(upload)
 
@@ -222,7 +222,7 @@ def drop(public_id: str) -> ResponseReturnValue:
     if found.state in ("reading", "ready", "failed"):
         uploads.drop(db.session(), found)
         db.session.commit()
-        flash(gettext("The files were dropped; nothing was taken."), "success")
+        flash(gettext("The files were discarded; nothing was imported."), "success")
     return redirect(url_for("uploads.index"), 303)
 
 
