@@ -143,15 +143,16 @@ def _written(line: list[Run]) -> str:
 def _content(run: Run, neighbours: str) -> str:
     if run.kind == "image":
         return f"![{_label(run.text)}]({_target(run.source)})"
-    if run.kind == "code" and run.text.strip() and "`" not in neighbours:
+    # Ticks side by side add up, and three of them look like a fence.
+    if run.kind == "code" and run.text.strip() and "`" not in neighbours and "``" not in run.text:
         return _code(run.text)
     return _label(run.text) if run.href else _escaped(run.text)
 
 
 def _code(text: str) -> str:
-    """Code between as many ticks as it takes, with the spaces around it outside."""
+    """Code between ticks, with the spaces around it outside."""
     words = text.strip(" ")
-    ticks = "`" * (max(map(len, _TICKS.findall(words)), default=0) + 1)
+    ticks = "``" if "`" in words else "`"
     padding = " " if words[0] == "`" or words[-1] == "`" else ""
     return text.replace(words, f"{ticks}{padding}{words}{padding}{ticks}", 1)
 
@@ -164,7 +165,8 @@ def _link(words: str, href: str, text: str) -> str:
 
 
 def _label(text: str) -> str:
-    return _escaped(text).replace("]", "\\]")
+    # What is between brackets and has a colon behind it would define a link.
+    return _escaped(text).replace("]:", "&#93;:").replace("]", "\\]")
 
 
 def _escaped(text: str) -> str:
@@ -182,5 +184,5 @@ def _emphasised(words: str, emphasis: int, before: str, after: str) -> str:
     if not (opens and closes):
         return words
     marks = "*" * (2 * bool(emphasis & BOLD) + bool(emphasis & ITALIC))
-    marks = "~~" + marks if emphasis & STRIKE else marks
+    marks = "~~" + marks if emphasis & STRIKE and "~" not in words else marks
     return f"{marks}{words}{marks[::-1]}"
