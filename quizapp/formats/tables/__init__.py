@@ -1,1 +1,1 @@
-"""Banks as tables: CSV and XLSX."""
+"""Banks kept as tables: CSV and XLSX, read and written."""
