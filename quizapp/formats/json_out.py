@@ -1,10 +1,18 @@
-"""Documents as the JSON that `quizapp convert` writes."""
+"""Documents as the JSON that `quizapp convert` and the export write; `json_in` reads it back."""
 
+import json
+from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from quizapp.formats.model import Answer, Bank, Document, Item, Problem, Procedure, Section
+from quizapp.formats.model import Answer, Bank, Document, Image, Item, Problem, Procedure, Section
+
+
+def write_json(bank: Bank) -> tuple[bytes, list[Problem]]:
+    """The bank as one document of JSON, which loses nothing; findings stay behind."""
+    value = as_json(f"{bank.id}.json", bank, lambda problem: problem.code) | {"problems": []}
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode(), []
 
 
 def as_json(path: str, document: Document, message: Callable[[Problem], str]) -> dict[str, Any]:
@@ -17,13 +25,28 @@ def as_json(path: str, document: Document, message: Callable[[Problem], str]) ->
     }
     if isinstance(document, Procedure):
         sections = [_section(section) for section in document.sections]
-        return shared | {"kind": "procedure", "title": document.title, "sections": sections}
+        return shared | {
+            "kind": "procedure",
+            "title": document.title,
+            "sections": sections,
+            "id": document.id,
+            "language": document.language,
+            "in_force_from": document.in_force_from,
+            "owner": document.owner,
+            "approved_by": document.approved_by,
+            "images": [_image(image) for image in document.images],
+        }
     if isinstance(document, Bank):
         return shared | {
             "kind": "bank",
             "title": document.title,
             "items": [_item(item) for item in document.items],
             "left_out": [asdict(left) for left in document.left_out],
+            "id": document.id,
+            "language": document.language,
+            "cut_score": document.cut_score,
+            "lint": dict(document.lint),
+            "images": [_image(image) for image in document.images],
         }
     return shared
 
@@ -46,6 +69,7 @@ def _section(section: Section) -> dict[str, Any]:
         "line": section.line,
         "text": section.text,
         "steps": [{"label": step.label, "text": step.text} for step in section.steps],
+        "markdown": section.markdown,
     }
 
 
@@ -65,6 +89,12 @@ def _item(item: Item) -> dict[str, Any]:
         "tags": list(item.tags),
         "line": item.line,
         "key": item.key,
+        "doubt": list(item.doubt),
+        "number": item.number,
+        "name": item.name,
+        "category": item.category,
+        "accepted": list(item.accepted),
+        "body": item.body,
     }
 
 
@@ -76,3 +106,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         for name, value in values.items()
         if value is not None or name in ("fraction", "feedback")
     }
+
+
+def _image(image: Image) -> dict[str, str]:
+    return {"name": image.name, "data": b64encode(image.data).decode()}

@@ -50,7 +50,10 @@ def test_a_problem_is_worded_on_one_line() -> None:
 
 def test_the_json_of_a_procedure_has_the_agreed_shape() -> None:
     value = as_json("p/a.md", procedure("# T\n\n## A\n1. um\n5. dois\n"), message)
-    assert list(value) == ["path", "kind", "title", "problems", "sections"]
+    assert list(value)[:5] == ["path", "kind", "title", "problems", "sections"]
+    assert list(value)[5:] == [
+        *("id", "language", "in_force_from", "owner", "approved_by", "images")
+    ]
     assert value["problems"] == [
         {
             "line": 5,
@@ -68,13 +71,15 @@ def test_the_json_of_a_procedure_has_the_agreed_shape() -> None:
             "line": 3,
             "text": "1. um\n5. dois",
             "steps": [{"label": "1", "text": "um"}, {"label": "5", "text": "dois"}],
+            "markdown": "1. um\n5. dois",
         }
     ]
 
 
 def test_the_json_of_a_bank_has_the_agreed_shape() -> None:
     value = as_json("a.md", bank(ALL_KINDS), message)
-    assert list(value) == ["path", "kind", "title", "problems", "items", "left_out"]
+    assert list(value)[:6] == ["path", "kind", "title", "problems", "items", "left_out"]
+    assert list(value)[6:] == ["id", "language", "cut_score", "lint", "images"]
     assert list(value["items"][0]) == [
         "id",
         "kind",
@@ -90,6 +95,12 @@ def test_the_json_of_a_bank_has_the_agreed_shape() -> None:
         "tags",
         "line",
         "key",
+        "doubt",
+        "number",
+        "name",
+        "category",
+        "accepted",
+        "body",
     ]
     assert value["items"][0]["options"][0] == {
         "text": "Abrir OS.",
