@@ -137,7 +137,9 @@ class Blocks:
     def _take_field(self, found: Field, node: Block) -> None:
         self.last = "stem"
         if found.name == "explanation":
-            self.explanation.append(_Piece(found.value, 0, node.end))
+            text = self._text(node)
+            space = text[len(text.rstrip(" ")) :] if found.value else ""
+            self.explanation.append(_Piece(found.value + space, 0, node.end))
             self.last = "explanation"
         elif found.name == "answer":
             self.item.answers.append(RawAnswer(found))

@@ -3,6 +3,7 @@
 import re
 
 from quizapp.formats.model import Problem, Unreadable
+from quizapp.formats.mojibake import find_mojibake, repaired
 from quizapp.formats.text import normalise
 
 MAX_BYTES = 5 * 1024 * 1024
@@ -27,7 +28,18 @@ def decode(name: str, data: bytes) -> tuple[str, list[Problem]] | Unreadable:
     if decoded is None:
         return _refused("not-text")
     text, problems = normalise(decoded[0]), decoded[1]
-    return (text, problems) if text.strip() else _refused("empty-file")
+    if not text.strip():
+        return _refused("empty-file")
+    return text, [*problems, *find_mojibake(decoded[0]), *_find_lost(text)]
+
+
+def repaired_bytes(data: bytes) -> bytes:
+    """A text file's bytes in UTF-8, its garbled letters mended; others as they are.
+
+    For a person who was shown the warning and asked for it: what is read is the file so repaired.
+    """
+    decoded = _decode(data)
+    return repaired(decoded[0]).encode() if decoded else data
 
 
 def _refused(code: str, **args: str | int) -> Unreadable:
@@ -55,3 +67,13 @@ def _decode_windows(data: bytes, start: int) -> tuple[str, list[Problem]] | None
     column = start - (data.rfind(b"\n", 0, start) + 1) + 1
     problem = Problem(line, column, "warning", "encoding-guessed", {"encoding": "Windows-1252"})
     return text, [problem]
+
+
+def _find_lost(text: str) -> list[Problem]:
+    """A warning where another program has put U+FFFD for letters that it could not read."""
+    first = text.find("\ufffd")
+    if first < 0:
+        return []
+    column = first - (text.rfind("\n", 0, first) + 1) + 1
+    args: dict[str, str | int] = {"count": text.count("\ufffd")}
+    return [Problem(text.count("\n", 0, first) + 1, column, "warning", "letters-lost", args)]

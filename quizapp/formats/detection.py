@@ -5,15 +5,18 @@ from typing import Literal
 
 from quizapp.formats.bank_blocks import has_box, is_keyed, is_options
 from quizapp.formats.bank_native import Outline, Part, field_in, outline_of
-from quizapp.formats.structure import Block
+from quizapp.formats.structure import LISTS, Block
 
 _MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown)$", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]", re.MULTILINE)
+_ANY_BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[ ?[xX]? ?\]", re.MULTILINE)
 _ID = re.compile(r"\{#[^{}\n]{1,99}\} *$", re.MULTILINE)
 _STEM_WITH_ID = re.compile(r"^#{1,6} (?:.*\S)? ?\{#[^{}\n]{1,99}\}[ ]*$", re.MULTILINE)
 
-_XML = re.compile(r"\s{0,99}(?:<\?xml|<(?:(?:quiz|question|questestinterop)\b|(?:qti-)?assessment))")
+_XML = re.compile(
+    r"\s{0,99}(?:<\?xml|<(?:(?:quiz|question|questestinterop)\b|(?:qti-)?assessment))"
+)
 _HTML = re.compile(r"\s{0,99}(?:<!--|<!doctype html\b|<html[\s>])", re.IGNORECASE)
 _HTML_NAME = re.compile(r"\.x?html?$", re.IGNORECASE)
 
@@ -42,9 +45,15 @@ def is_markdown(name: str, body: str) -> bool:
     return bool(_MARKDOWN_NAME.search(name) or _HEADING.search(body))
 
 
-def has_ids(body: str) -> bool:
-    """Whether a text has headings with ids, as we write stems."""
-    return bool(_STEM_WITH_ID.search(body))
+def has_stems(body: str) -> bool:
+    """Whether a text that says it is a bank has the stems of ours: with ids, or with boxes."""
+    if _STEM_WITH_ID.search(body):
+        return True
+    if not _ANY_BOX.search(body):
+        return False
+    document = outline_of(body, 1)
+    nodes = (node for part in document.parts if part.level for node in part.nodes)
+    return any(is_options(document.lines, node) for node in nodes)
 
 
 def is_native(body: str) -> bool:
@@ -67,14 +76,20 @@ def _has_answer(document: Outline, part: Part) -> bool:
 
 
 def _is_stem(document: Outline, part: Part) -> bool:
-    """Whether a heading has boxes, some ticked and some not, with nothing but fields below."""
-    lists = [node for node in part.nodes if is_options(document.lines, node)]
-    if len(lists) != 1:
+    """Whether a heading has boxes, some ticked and some not, with nothing but fields below.
+
+    Quotes may stand between the options: what another tool says of them.
+    """
+    lists = [place for place, node in enumerate(part.nodes) if is_options(document.lines, node)]
+    if not lists:
         return False
-    entries = lists[0].children
+    options = part.nodes[lists[0] : lists[-1] + 1]
+    if any(node.type not in (*LISTS, "blockquote") for node in options):
+        return False
+    entries = [entry for node in options if node.type in LISTS for entry in node.children]
     boxes = [has_box(document.lines, entry) for entry in entries]
     keys = sum(is_keyed(document.lines, entry) for entry in entries)
-    below = part.nodes[part.nodes.index(lists[0]) + 1 :]
+    below = part.nodes[lists[-1] + 1 :]
     return all(boxes) and 0 < keys < len(boxes) and not _has_prose(document, below)
 
 

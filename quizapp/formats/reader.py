@@ -11,11 +11,19 @@ from quizapp.formats.bank_native import read_native
 from quizapp.formats.bank_numbered import is_numbered, read_numbered
 from quizapp.formats.banks import assemble_bank
 from quizapp.formats.decoding import decode
-from quizapp.formats.detection import binary_kind, has_ids, is_html, is_markdown, is_native, is_xml
+from quizapp.formats.detection import (
+    binary_kind,
+    has_stems,
+    is_html,
+    is_markdown,
+    is_native,
+    is_xml,
+)
 from quizapp.formats.front_matter import FrontMatter, split
 from quizapp.formats.gift.reader import is_gift, read_gift
 from quizapp.formats.images import with_images
 from quizapp.formats.json_in import is_json, read_json
+from quizapp.formats.lettered.headings import without_numbers
 from quizapp.formats.lettered.reader import read_lettered
 from quizapp.formats.markdown_procedure import read_markdown
 from quizapp.formats.mended_xml import parse_mended
@@ -150,16 +158,18 @@ def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Ban
         return Unreadable((Problem(line, 1, "error", "format-unknown", {"format": given}),))
     body, first = matter.body, matter.body_line
     markdown = is_markdown(name, body)
-    if said == "bank" and has_ids(body):
-        return assemble_bank(name, matter, source, "native", read_native(body, first))
-    if said != "procedure" and not (markdown and is_native(body)):
+    native = said == "bank" and has_stems(body)
+    native = native or (said != "procedure" and markdown and is_native(body))
+    if said != "procedure" and not native:
         lettered = read_lettered(name, matter, declared=said == "bank")
         if lettered:
             return lettered
-    if said != "procedure" and is_numbered(body, declared=said == "bank"):
-        return assemble_bank(name, matter, source, "numbered", read_numbered(body, first))
-    if said == "bank" or (not said and markdown and is_native(body)):
-        return assemble_bank(name, matter, source, "native", read_native(body, first))
+        if is_numbered(body, declared=said == "bank"):
+            return assemble_bank(name, matter, source, "numbered", read_numbered(body, first))
+    if native or said == "bank":
+        found = read_native(body, first)
+        found = found if said else without_numbers(found)
+        return assemble_bank(name, matter, source, "native", found)
     if markdown:
         return read_markdown(name, matter, source)
     return read_text(name, matter, source)

@@ -70,7 +70,12 @@ def content_hash(text: str) -> str:
 
 def clean_heading(text: str) -> str:
     """A heading as the screen shows it: without emoji, keycaps as plain numbers."""
-    return collapse(_EMOJI.sub("", _KEYCAPS.sub(_keycap_number, text)))
+    return collapse(_EMOJI.sub("", with_plain_keycaps(text)))
+
+
+def with_plain_keycaps(text: str) -> str:
+    """The text with `1️⃣` as `1. `."""
+    return _KEYCAPS.sub(_keycap_number, text)
 
 
 def _keycap_number(match: re.Match[str]) -> str:
