@@ -11,6 +11,7 @@ MAX_DEPTH = 32
 
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _SIGN = re.compile(rf'{_STRING}|[\[\]{{}}"]|NaN|Infinity', re.DOTALL)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(rf'{_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:"]+', re.DOTALL)
 
 
@@ -50,9 +51,14 @@ def parse_json(text: str) -> object | Problem:
             return _at(text, match.start(), "json-invalid", {})
     try:
         value: object = json.loads(text, object_pairs_hook=_unique)
+        if half := _SURROGATE.search(text):
+            place = half.start()
+            json.dumps(value, ensure_ascii=False).encode()
     except _Twice:
         path, line = next((path, line) for path, line, twice in _walk(text) if twice)
         return Problem(line, 1, "error", "json-twice", {"path": path})
+    except UnicodeEncodeError:  # half of a character
+        return _at(text, place, "json-invalid", {})
     except json.JSONDecodeError as error:
         return Problem(error.lineno, error.colno, "error", "json-invalid")
     except ValueError:  # a number of more digits than Python reads

@@ -168,6 +168,12 @@ def test_texts_are_normalised() -> None:
     assert made.items[0].stem == "Qual LED?"
 
 
+def test_characters_written_as_two_halves_are_one() -> None:
+    data = of_items({**ITEM, "stem": "Qual 😀?"})
+    assert b"\\ud83d\\ude00" in data
+    assert json_bank(data).items[0].stem == "Qual 😀?"
+
+
 def test_an_item_that_cannot_be_asked_is_left_out() -> None:
     made = json_bank(of_items(ITEM, {**ITEM, "options": []}))
     assert (len(made.items), len(made.left_out)) == (1, 1)
@@ -257,6 +263,8 @@ def test_an_id_twice_is_refused() -> None:
         ('{"items": [],\n"cut_score": -Infinity}', 2, "json-invalid"),
         ('{"items": [],\n"items": []}', 2, "json-twice"),
         ('{"items": [{"a": [{"b": 1,\n"b": 2}]}]}', 2, "json-twice"),
+        ('{"items": [],\n"title": "\\ud800"}', 2, "json-invalid"),
+        ('{"items": [],\n"\\udc00": 1}', 2, "json-invalid"),
         ('{"cut_score": ' + "9" * 5000 + "}", 1, "json-invalid"),
         ('{"items":\n' + "[" * 40 + "]" * 40 + "}", 2, "json-too-deep"),
         ('{"name": "pacote",\n"version": "1"}', 1, "json-not-ours"),

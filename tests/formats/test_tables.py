@@ -281,6 +281,20 @@ def test_numbers_before_the_options_say_where_they_begin() -> None:
     assert keys_of(bank) == ["B"]
 
 
+@pytest.mark.parametrize(
+    "header, letter",
+    [("Correta (0-3)", "C"), ("Correta (1 a 4)", "B"), ("Correct answer (0-based)", "C")],
+)
+def test_a_header_may_say_where_numbers_begin(header: str, letter: str) -> None:
+    assert keys_of(csv_bank(f"Pergunta;A;B;C;D;{header}\nQual?;a;b;c;d;2\n")) == [letter]
+
+
+def test_numbers_for_a_difficulty_are_left_aside() -> None:
+    bank = csv_bank("Pergunta;A;B;Gabarito;Nível\nQual?;a;b;A;3\n")
+    assert (bank.items[0].difficulty, bank.items[0].tags) == (None, ())
+    assert found(bank) == [(1, "table-column-aside")]
+
+
 def test_kahoots_numbers_begin_at_one() -> None:
     bank = csv_bank(
         "Question - max 120 characters,Answer 1 - max 75 characters,Answer 2 - max 75 characters,"
@@ -480,6 +494,28 @@ def test_statements_and_letters_without_a_header_are_true_and_false() -> None:
     bank = csv_bank("O PON aceso mostra que autenticou.;V\nO LOS aceso é bom.;F\n")
     assert keys_of(bank) == ["A", "B"]
     assert found(bank) == [(1, "table-columns-guessed")]
+
+
+def test_a_header_in_another_language_is_no_question() -> None:
+    bank = csv_bank(
+        "Frage;Antwort 1;Antwort 2;Antwort 3;Loesung\nWelche Lampe ist rot?;LOS;PON;LAN;A\n"
+        "Wer ruft den Kunden an?;Er;Sie;Wir;B\nWann endet die Schicht heute?;Um 5;Um 6;Um 7;C\n"
+    )
+    assert keys_of(bank) == ["A", "B", "C"]
+    assert found(bank) == [(1, "table-columns-guessed")]
+    assert bank.items[0].line == 2
+
+
+def test_letters_with_dashes_after_the_key_are_options() -> None:
+    bank = csv_bank(
+        "1;Quanto dá 2 + 2?;C;A - 6;B - 2;C - 4\n2;Quanto dá 3 + 3?;A;A - 6;B - 9;C - 1\n"
+    )
+    assert keys_of(bank) == ["C", "A"]
+
+
+def test_a_list_of_people_is_no_table_of_questions() -> None:
+    rows = "".join(f"Ana {n};Belo Horizonte;MG;{'AB'[n % 2]}\n" for n in range(20))
+    assert unreadable(f"Nome;Cidade;Estado;Turno\n{rows}".encode(), "t.csv") == "table-not-found"
 
 
 # What is a table

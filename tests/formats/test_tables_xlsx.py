@@ -214,6 +214,18 @@ def test_an_error_in_a_cell_is_said() -> None:
     assert bank.problems[0].column == 3
 
 
+def test_odd_characters_are_written_out_and_halves_of_one_dropped() -> None:
+    cells = "".join(
+        f'<c r="{letter}{line}" t="inlineStr"><is><t>{text}</t></is></c>'
+        for line, row in ((1, HEADER), (2, ["Qual_x003F__xD800_", "a", "b", "", "", "A"]))
+        for letter, text in zip("ABCDEF", row, strict=True)
+    )
+    xml = f'<row r="1">{cells}'.replace('<c r="A2"', '</row><row r="2"><c r="A2"') + "</row>"
+    bank = read("a.xlsx", with_cells(xml))
+    assert isinstance(bank, Bank)
+    assert bank.items[0].stem == "Qual?"
+
+
 def test_line_breaks_and_odd_spaces_in_cells_are_normal() -> None:
     bank = xlsx_bank([HEADER, ["Qual\nLED?\u200b", "a\u00a0b", "c", None, None, "B"]])
     assert (bank.items[0].stem, bank.items[0].options[0].text) == ("Qual  \nLED?", "a b")

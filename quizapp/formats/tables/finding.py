@@ -8,7 +8,7 @@ from quizapp.formats.bank_fields import DIFFICULTIES
 from quizapp.formats.model import Problem
 from quizapp.formats.tables.defusing import fused
 from quizapp.formats.tables.headers import OWN_HEADER, Column, Role, name_of, read_header, role_of
-from quizapp.formats.tables.looks import guess_columns
+from quizapp.formats.tables.looks import guess_columns, has_key_like
 from quizapp.formats.tables.options import is_crosses
 from quizapp.formats.tables.rows import Row, Sheet
 from quizapp.formats.tables.types import type_of
@@ -89,13 +89,23 @@ def find_table(sheet: Sheet) -> Table | None:
         above = _above(sheet.rows[:position])
         problems = (*sheet.problems, *_left_aside(header, columns, rows))
         return Table(sheet.name, columns, header, rows, above, problems)
-    guessed = guess_columns(sheet.rows)
+    return _guessed(sheet)
+
+
+def _guessed(sheet: Sheet) -> Table | None:
+    """The table as its columns look, the first row taken for a header if it is no question."""
+    rows, header = sheet.rows, None
+    guessed = guess_columns(rows)
+    if len(rows) > 2 and (not guessed or not has_key_like(rows[0], rows[1:], guessed)):
+        below = guess_columns(rows[1:])
+        if below:
+            guessed, (header, *rows) = below, rows
     if not guessed:
         return None
-    line = sheet.rows[0].line
     named = ", ".join(f"{column.index + 1} {name_of(column)}" for column in guessed)
-    guess = Problem(line, 1, "warning", "table-columns-guessed", {"columns": named})
-    return Table(sheet.name, guessed, None, sheet.rows, {}, (*sheet.problems, guess))
+    args: dict[str, str | int] = {"columns": named}
+    guess = Problem(sheet.rows[0].line, 1, "warning", "table-columns-guessed", args)
+    return Table(sheet.name, guessed, header, rows, {}, (*sheet.problems, guess))
 
 
 def _is_own(header: Row) -> bool:
@@ -130,7 +140,7 @@ def _settled(columns: list[Column], rows: Sequence[Row]) -> list[Column]:
     columns = _with_interleaved(columns, "key", "mark")
     columns = _with_interleaved(columns, "explanation", "feedback")
     return [
-        replace(column, role="tags")
+        replace(column, role="aside" if all(map(str.isdecimal, cells[column.index])) else "tags")
         if column.role in _KNOWN and not any(map(_KNOWN[column.role], cells[column.index]))
         else column
         for column in columns

@@ -175,11 +175,20 @@ MAX_OPTIONS = 40
 _NUMBERED_FROM_ONE = re.compile(
     r"- max \d+ char|time limit \(sec|time in seconds|correct answer\(s\)", re.IGNORECASE
 )
+_RANGE = re.compile(
+    r"\(\D{0,20}([01])(?: ?[-–] ?| a | até | to |\.\.)\d{1,2}\D{0,20}\)|([01])[- ]based",
+    re.IGNORECASE,
+)
 
 
-def is_numbered_from_one(labels: Sequence[str]) -> bool:
-    """Whether headers are those of a template whose keys are known to count from 1."""
-    return any(_NUMBERED_FROM_ONE.search(label) for label in labels)
+def first_number(labels: Sequence[str]) -> int | None:
+    """The number of the first option, where headers tell it: by their template, or as "(0-3)"."""
+    for label in labels:
+        if _NUMBERED_FROM_ONE.search(label):
+            return 1
+        if match := _RANGE.search(label):
+            return int(match[1] or match[2])
+    return None
 
 
 def name_of(column: Column) -> str:

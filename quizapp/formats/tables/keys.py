@@ -59,13 +59,13 @@ class _Reading:
     is_odd: bool = False
 
 
-def with_keys(questions: Sequence[Question], *, from_one: bool) -> tuple[list[Item], list[Problem]]:
+def with_keys(questions: Sequence[Question], first: int | None) -> tuple[list[Item], list[Problem]]:
     """The items with their keys, given, missing or doubtful, and what is odd about these.
 
-    `from_one` says that the table's numbers are known to begin at 1.
+    `first` is the number of the first option, 0 or 1, where the table's header tells it.
     """
     readings = [_read(question) for question in questions]
-    base = 1 if from_one else _base(questions, readings)
+    base = _base(questions, readings) if first is None else first
     items: list[Item] = []
     problems: list[Problem] = []
     for question, reading in zip(questions, readings, strict=True):

@@ -16,6 +16,8 @@ _MOST = 0.9
 _MAX_OPTIONS = 10
 _LONG = 60
 _SENTENCE = 25
+_STEM = 10
+_LONG_STEM = 40
 _LETTERS = re.compile(r"\(?[A-Ja-j]\)?(?:(?: ?[,;/&+] ?| (?:e|and) )[A-Ja-j]|[B-J]){0,9}")
 _NUMBERS = re.compile(r"\d{1,2}(?: ?[,;/&+] ?\d{1,2}){0,9}")
 _DIGITS = re.compile(r"\d{1,2}")
@@ -61,11 +63,22 @@ def guess_columns(rows: Sequence[Row]) -> list[Column] | None:
     stem = _stem([look for look in before if look is not key])
     if key and not options and stem and not _is_truth(key):
         options = [look for look in looks if stem.index < look.index < key.index]
-    if not stem or not stem.is_full or not (options or (key and _is_truth(key))):
+    if not stem or not stem.is_full or not _asks(stem) or not (options or (key and _is_truth(key))):
         return None
     if len(options) == 1 or len(options) > _MAX_OPTIONS or (key and _beyond(key, options)):
         return None
     return _named(looks, stem, options, key)
+
+
+def has_key_like(row: Row, others: Sequence[Row], columns: Sequence[Column]) -> bool:
+    """Whether a row's key is written as those of the others are: a letter among letters."""
+    for column in columns:
+        if column.role == "key":
+            cell = row.cell(column.index)
+            below = _Look(0, [c for other in others if (c := other.cell(column.index))], True)
+            tests = (_LETTERS.fullmatch, _NUMBERS.fullmatch, _says_truth)
+            return all(test(cell) for test in tests if below.mostly(test)) or not cell
+    return True
 
 
 def _looks(rows: Sequence[Row]) -> list[_Look]:
@@ -79,6 +92,12 @@ def _stem(looks: Sequence[_Look]) -> _Look | None:
     """The first column of questions, else that with the longest text."""
     asks = (look for look in looks if look.mostly(lambda cell: cell.endswith(("?", ":"))))
     return next(asks, None) or max(looks, key=lambda look: look.length, default=None)
+
+
+def _asks(look: _Look) -> bool:
+    """Whether a column holds sentences, as a name or a place is none."""
+    ends = sum(cell.endswith(("?", ":", ".", "!", "…", "_", ")")) for cell in look.cells)
+    return look.length >= _LONG_STEM or (look.length >= _STEM and ends * 2 >= len(look.cells))
 
 
 def _last(looks: Sequence[_Look], test: Callable[[_Look], bool]) -> _Look | None:
@@ -98,7 +117,11 @@ def _lettered(looks: Sequence[_Look]) -> list[_Look]:
 
 
 def _is_truth(look: _Look) -> bool:
-    return look.is_full and look.mostly(lambda cell: truth(cell) is not None or cell in "CEce")
+    return look.is_full and look.mostly(_says_truth)
+
+
+def _says_truth(cell: str) -> bool:
+    return truth(cell) is not None or cell in ("C", "E", "c", "e")
 
 
 def _is_numbers(look: _Look) -> bool:

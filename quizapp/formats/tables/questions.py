@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from quizapp.formats.model import Item, LeftOut
 from quizapp.formats.tables.finding import Table
 from quizapp.formats.tables.found import Found
-from quizapp.formats.tables.headers import Column, Role, is_numbered_from_one, words_of
+from quizapp.formats.tables.headers import Column, Role, first_number, words_of
 from quizapp.formats.tables.keys import Question, with_keys
 from quizapp.formats.tables.own import read_own
 from quizapp.formats.tables.row_items import Rows, Unserved
@@ -38,10 +38,9 @@ def read_table(table: Table, first: int, *, keep_numbers: bool = True) -> Found:
             found.leave_out(row.line, draft.name, draft.type)
         else:
             drafts.append(draft)
-    labels = table.header.cells if table.header else []
     keyed, problems = with_keys(
         [draft for draft in drafts if isinstance(draft, Question)],
-        from_one=is_numbered_from_one(labels),
+        first_number([column.label for column in table.columns]),
     )
     found.problems += reader.problems + problems
     items = iter(keyed)

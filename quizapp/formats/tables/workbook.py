@@ -288,7 +288,13 @@ def _stream(data: bytes, reader: _Reader) -> None:
 
 def _clean(text: str) -> str:
     """A text without the ways in which the format writes odd characters."""
-    return normalise(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)).strip("\n")
+    return normalise(_ESCAPED.sub(_character, text)).strip("\n")
+
+
+def _character(escape: re.Match[str]) -> str:
+    """The character of `_x000D_`; half of one is none."""
+    code = int(escape[1], 16)
+    return "" if 0xD800 <= code < 0xE000 else chr(code)
 
 
 def _place(reference: str) -> tuple[int, int]:
