@@ -249,6 +249,14 @@ MESSAGES: dict[str, LazyString] = {
         "The file is not UTF-8; it was read as %(encoding)s. Check the accents, and save it as"
         " UTF-8."
     ),
+    "mojibake": _(
+        "Letters are garbled on %(count)s lines: “%(shown)s” was probably “%(meant)s”. Have them"
+        " repaired, or save the file anew as UTF-8 from the program that wrote it."
+    ),
+    "letters-lost": _(
+        "%(count)s letters were lost before the file came here (�). Write them again, or take the"
+        " file from the program that wrote it."
+    ),
     "front-matter-invalid": _(
         "The block between the lines --- at the top cannot be read. Write one “key: value” a"
         " line; put quotes around a value that contains a colon."
@@ -380,6 +388,21 @@ MESSAGES: dict[str, LazyString] = {
     "key-disagrees": _(
         "Item %(number)s says two things about its key (%(options)s). It waits for somebody to"
         " decide: correct the file, or key it on the bank's page."
+    ),
+    "key-unread": _(
+        "“%(text)s” names none of the options of item %(number)s, which waits for a key. Write the"
+        " letter of the right one."
+    ),
+    "key-unsure": _(
+        "“%(text)s” is not one sure key for item %(number)s, which waits for somebody to decide."
+        " Leave one letter, with its own text."
+    ),
+    "key-list-unmatched": _(
+        "No question has the number %(item)s of this key. Check the numbers of both."
+    ),
+    "key-list-ambiguous": _(
+        "Several questions have the number %(item)s of this key, and none was keyed. Put each list"
+        " below its own questions."
     ),
     "key-several": _(
         "Item %(number)s takes one option, but several are marked (%(options)s). Leave one, or"
