@@ -57,7 +57,7 @@ def import_command(paths: tuple[Path, ...], dry_run: bool, form: str, prune: Pat
             click.echo(gettext("retired: %(slug)s", slug=slug))
         if dry_run:
             click.echo(gettext("Dry run: nothing was written."))
-    if any(report.status == "refused" for report in reports):
+    if any(report.status in ("refused", "conflict") for report in reports):
         sys.exit(1)
 
 
@@ -91,6 +91,7 @@ def print_report(report: importer.Report) -> None:
         "updated": gettext("updated"),
         "unchanged": gettext("unchanged"),
         "refused": gettext("refused"),
+        "conflict": gettext("conflict, to be settled on its page"),
     }
     counts = ""
     if report.kind == "procedure":
