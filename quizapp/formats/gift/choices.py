@@ -9,7 +9,6 @@ from quizapp.formats.text import collapse
 from quizapp.items.kinds import Kind
 
 ARROW = "->"
-TRUE, FALSE = "Verdadeiro", "Falso"
 _LINE = re.compile(r"[^\n]+")
 # The settings of Moodle's ordering, and those among them that ask for what is done here anyway.
 _SETTING = re.compile(
@@ -22,7 +21,7 @@ _AS_HERE = {"ALL", "EXACT", "VERTICAL", "VERT", "V", "ALL_OR_NOTHING", "SHOW", "
 
 def choice(found: Findings, answers: list[Entry]) -> Parts:
     """Options of which one is right (`=`), or several by their weights (`~%50%`)."""
-    fractions = [_fraction(entry) for entry in answers]
+    fractions = _fractions(answers)
     right = tuple(place for place, fraction in enumerate(fractions) if fraction > 0)
     whole = [
         answers[place] for place in right if answers[place].sign == "=" and fractions[place] == 1
@@ -46,6 +45,15 @@ def choice(found: Findings, answers: list[Entry]) -> Parts:
     return Parts(kind, "given" if right else "missing", options)
 
 
+def _fractions(answers: list[Entry]) -> list[float]:
+    """What each option earns; several of 100% without a single right one (`=`) share the whole."""
+    found = [_fraction(entry) for entry in answers]
+    right = [fraction for fraction in found if fraction > 0]
+    if len(right) > 1 and set(right) == {1.0} and all(entry.sign != "=" for entry in answers):
+        return [1 / len(right) if fraction > 0 else fraction for fraction in found]
+    return found
+
+
 def _fraction(entry: Entry) -> float:
     if entry.weight is not None:
         return entry.weight
@@ -60,15 +68,17 @@ def _shown(piece: Piece) -> str:
     return collapse(piece.text)[:40] or piece.sign
 
 
-def true_false(found: Findings, is_true: bool, feedback: str, at: int) -> Parts:
-    """True and false, with what is said to the wrong and to the right answer."""
+def true_false(
+    found: Findings, names: tuple[str, str], is_true: bool, feedback: str, at: int
+) -> Parts:
+    """True and false by their names, with what is said to the wrong and to the right answer."""
     wrong, right = (found.markdown(text, at) for text in split_feedback(feedback))
     said = (right, wrong) if is_true else (wrong, right)
     return Parts(
         "true_false",
         options=(
-            Option(TRUE, 1.0 if is_true else 0.0, said[0]),
-            Option(FALSE, 0.0 if is_true else 1.0, said[1]),
+            Option(names[0], 1.0 if is_true else 0.0, said[0]),
+            Option(names[1], 0.0 if is_true else 1.0, said[1]),
         ),
     )
 

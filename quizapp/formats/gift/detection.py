@@ -24,7 +24,7 @@ _REMARK = re.compile(r"// (?:question: |\[(?:id|tag):)")
 def is_gift(name: str, text: str) -> bool:
     """Whether a text is GIFT: at least half of its blocks are questions that say so.
 
-    Braces in prose, in code, in formulas and in ids of our own (`{#id}`) are none.
+    Braces in prose, in code and in formulas say nothing, and GIFT has no headings.
     """
     if _ENDING.search(name):
         return True
@@ -36,6 +36,8 @@ def is_gift(name: str, text: str) -> bool:
     if not _OPENING.search(text):
         return False
     found = scan(text)
+    if any(_HEADING.match(raw.lines[0]) for raw in found):
+        return False
     sure = sum(map(_is_sure, found))
     return sure > 0 and (sure + sum(map(_is_named, found))) * 2 >= len(found)
 
@@ -50,7 +52,7 @@ def _beginning(text: str) -> str:
 
 def _is_sure(raw: Raw) -> bool:
     """Whether a question has answers that only GIFT has, or none but a mark of GIFT."""
-    if raw.close < 0 or raw.strays or _HEADING.match(raw.lines[0]):
+    if raw.close < 0 or raw.strays:
         return False
     text = raw.text
     if _FORMULA.search(text[max(raw.open - 32, 0) : raw.open]):

@@ -17,6 +17,7 @@ from quizapp.formats.gift.scanner import NAME, Raw
 from quizapp.formats.gift.texts import split_format, unescape
 from quizapp.formats.gift.values import numeric, short_answer
 from quizapp.formats.model import Item, LeftOut
+from quizapp.formats.moodle.tags import Tags, names_of
 from quizapp.formats.text import collapse
 
 _ID = re.compile(r"\[id:((?:\\\]|[^\]])*)\]")
@@ -79,11 +80,12 @@ def _item(found: Findings, title: str, text: str, start: int) -> Item:
         # What shows where the answers stood within the sentence.
         stem += ("\\_" if found.form == "markdown" else "_") * _GAP + tail
     answers, general = split_general(body)
-    is_asked = raw.open >= 0
-    parts = _parts(found, answers, raw.open + 1) if is_asked else Parts("description", "missing")
     comments = " ".join(comment for _, comment in raw.comments)
-    given = _ID.search(comments)
-    return Item(
+    given, tags = _ID.search(comments), Tags(_tags(comments))
+    parts = Parts("description", "missing")
+    if raw.open >= 0:
+        parts = _parts(found, answers, raw.open + 1, tags)
+    item = Item(
         id=given[1].replace("\\]", "]").strip() if given else "",
         id_given=False,
         number="",
@@ -95,11 +97,11 @@ def _item(found: Findings, title: str, text: str, start: int) -> Item:
         answers=parts.answers,
         pairs=parts.pairs,
         explanation=found.markdown(general, raw.close) if general else "",
-        tags=_tags(comments),
         name=title,
         category=category_path(raw.category),
         doubt=parts.doubt,
     )
+    return tags.applied(item)
 
 
 def _stem(found: Findings, text: str, title: str, at: int) -> str:
@@ -111,7 +113,7 @@ def _stem(found: Findings, text: str, title: str, at: int) -> str:
     return from_text(title)
 
 
-def _parts(found: Findings, answers: str, at: int) -> Parts:
+def _parts(found: Findings, answers: str, at: int, tags: Tags) -> Parts:
     """What the answers make: the kinds are told apart as Moodle does it."""
     at += len(answers) - len(answers.lstrip())
     answers = answers.strip()
@@ -124,7 +126,7 @@ def _parts(found: Findings, answers: str, at: int) -> Parts:
     word, feedback = split_feedback(answers)
     is_true = _truth(found, word.strip(), at)
     if is_true is not None:
-        return true_false(found, is_true, feedback, at)
+        return true_false(found, names_of(tags), is_true, feedback, at)
     for offset in unescaped(answers)[:_MOST_UNESCAPED]:
         found.say(at + offset, "gift-unescaped", "info", sign=answers[offset])
     cut = pieces(answers, at)

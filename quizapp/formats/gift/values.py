@@ -7,6 +7,7 @@ from quizapp.formats.gift.answers import Entry
 from quizapp.formats.gift.findings import Fault, Findings, Parts
 from quizapp.formats.gift.texts import split_format, unescape
 from quizapp.formats.model import Answer
+from quizapp.formats.moodle.terms import ANY_NUMBER
 from quizapp.formats.text import collapse
 
 _STAR = re.compile(r"\\\*|(\*)")
@@ -14,8 +15,6 @@ _AMOUNT = r"\s*([+-]?(?:\d{1,40}(?:[.,]\d{1,40})?|[.,]\d{1,40})(?:[eE][+-]?\d{1,
 _RANGE = re.compile(rf"{_AMOUNT}\.\.{_AMOUNT}")
 _VALUE = re.compile(rf"{_AMOUNT}(?::{_AMOUNT})?")
 _MAYBE_THOUSAND = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}")
-# What any number that an agent could give lies between: Moodle's `*` for all other answers.
-ANY_NUMBER = 999_999_999_999_999.0
 
 
 def short_answer(found: Findings, answers: list[Entry]) -> Parts:

@@ -2,17 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 from decimal import Decimal
 
 from quizapp.formats.amounts import percent
-from quizapp.formats.bank_options import is_all_or_none
-from quizapp.formats.gift.choices import ARROW, FALSE, TRUE
+from quizapp.formats.bank_options import truth
+from quizapp.formats.gift.choices import ARROW
+from quizapp.formats.gift.reader import read_gift
 from quizapp.formats.gift.texts import PLAIN
-from quizapp.formats.gift.values import ANY_NUMBER
-from quizapp.formats.images import NAME as PICTURE
 from quizapp.formats.model import Answer, Bank, Item, Option, Problem
+from quizapp.formats.moodle.tags import tags_of
+from quizapp.formats.moodle.terms import ANY_NUMBER
 from quizapp.formats.text import collapse
-from quizapp.items.kinds import CHOICE
 
 _CONTROL = re.compile(r"[\\:#={}~]")
 _ORDERING = "ALL VERTICAL ALL_OR_NOTHING SHOW"
@@ -21,50 +22,20 @@ _LONGEST_NUMBER = 40
 
 
 def write_gift(bank: Bank) -> tuple[str, list[Problem]]:
-    """The bank as GIFT that reads back to the same items, and a warning for each thing lost."""
+    """The bank as GIFT, and a warning for each part of it that does not come back from there.
+
+    Texts are Markdown. Sources, competencies, difficulty and the like are tags that begin with
+    `quizapp:`, as in Moodle's XML.
+    """
     blocks: list[str] = []
-    problems: list[Problem] = []
     category = ""
-    for position, item in enumerate(bank.items, start=1):
-        lost = list(_lost(item, position))
-        for what in lost:
-            args: dict[str, str | int] = {"item": item.id, "what": what}
-            problems.append(Problem(item.line, 1, "warning", "export-lost", args))
-        if "item" in lost:
-            continue
+    for position, item in enumerate(filter(_is_writable, bank.items), start=1):
         if item.category != category:
             category = item.category
             blocks.append(f"$CATEGORY: {_TOP}/{category}".rstrip("/"))
-        blocks.append(_item(item))
-    return "\n\n".join(blocks) + "\n", problems
-
-
-def _lost(item: Item, position: int) -> Iterator[str]:
-    """What of an item has no place in GIFT, by its name; "item" if that is all of it."""
-    if not _is_writable(item):
-        yield "item"
-        return
-    pinned = any(option.pinned and not is_all_or_none(option.text) for option in item.options)
-    is_plain_list = item.kind == "ordering" and any(option.feedback for option in item.options)
-    yield from (
-        what
-        for what, is_lost in (
-            ("kind", item.kind in CHOICE and not _keeps_kind(item)),
-            ("doubt", item.key == "doubtful"),
-            ("pinned", pinned),
-            ("feedback", is_plain_list),
-            ("answers", item.kind == "essay" and bool(item.answers)),
-            ("explanation", item.kind == "description" and bool(item.explanation)),
-            ("images", any(PICTURE.search(text) for text in _texts(item))),
-            ("sources", bool(item.sources)),
-            ("competencies", bool(item.competencies)),
-            ("difficulty", item.difficulty is not None),
-            ("use", item.use != "exam"),
-            ("number", item.number != str(position)),
-            ("accepted", bool(item.accepted)),
-        )
-        if is_lost
-    )
+        blocks.append(_item(item, position))
+    text = "\n\n".join(blocks) + "\n"
+    return text, list(_lost(bank, text))
 
 
 def _is_writable(item: Item) -> bool:
@@ -76,21 +47,18 @@ def _is_writable(item: Item) -> bool:
     return item.kind != "scenario"
 
 
-def _keeps_kind(item: Item) -> bool:
-    """Whether a choice is read back as what it is: that rests on its weights alone."""
-    fractions = [option.fraction or 0 for option in item.options]
-    if item.kind == "true_false":
-        return _is_true_false(item)
-    if item.kind == "single":
-        return (1 in fractions and min(fractions) < 1) or max(fractions) <= 0
-    return max(fractions) > 0
+def _item(item: Item, position: int) -> str:
+    marks = [f"[id:{item.id}]"] if item.id else []
+    marks += [f"[tag:{_bracketed(tag)}]" for tag in tags_of(item, position)]
+    remark = f"// {' '.join(marks)}\n" if marks else ""
+    name = f"::{_escaped(item.name)}::" if item.name else ""
+    is_plain = all(not text or PLAIN.fullmatch(text) for text in _texts(item))
+    form = "" if is_plain else "[markdown]"
+    return f"{remark}{name}{form}{_escaped(item.stem)}{_answers(item)}"
 
 
-def _is_true_false(item: Item) -> bool:
-    return [(option.text, option.fraction) for option in item.options] in (
-        [(TRUE, 1), (FALSE, 0)],
-        [(TRUE, 0), (FALSE, 1)],
-    )
+def _bracketed(tag: str) -> str:
+    return collapse(tag).replace("]", "\\]")
 
 
 def _texts(item: Item) -> list[str]:
@@ -99,16 +67,6 @@ def _texts(item: Item) -> list[str]:
     options = [text for option in item.options for text in (option.text, option.feedback)]
     said = [answer.feedback for answer in item.answers]
     return [item.stem, item.explanation, *sides, *options, *said]
-
-
-def _item(item: Item) -> str:
-    marks = [f"[id:{item.id}]"] if item.id else []
-    marks += [f"[tag:{collapse(tag).replace(']', chr(92) + ']')}]" for tag in item.tags]
-    remark = f"// {' '.join(marks)}\n" if marks else ""
-    name = f"::{_escaped(item.name)}::" if item.name else ""
-    is_plain = all(not text or PLAIN.fullmatch(text) for text in _texts(item))
-    form = "" if is_plain else "[markdown]"
-    return f"{remark}{name}{form}{_escaped(item.stem)}{_answers(item)}"
 
 
 def _escaped(text: str) -> str:
@@ -129,7 +87,7 @@ def _answers(item: Item) -> str:
             return ""
         case "essay":
             return f"{{{general}}}"
-        case "true_false" if _is_true_false(item):
+        case "true_false" if _is_truth(item):
             return f"{{{_truth(item)}{general}}}"
         case "short_answer":
             lines = [_share(answer) + _word(answer) + _feedback(answer) for answer in item.answers]
@@ -144,6 +102,12 @@ def _answers(item: Item) -> str:
     signs = {"numeric": "#", "ordering": f">{len(item.options)} {_ORDERING}"}
     body = "".join(f"\t{line}\n" for line in (*lines, general) if line)
     return f"{{{signs.get(item.kind, '')}\n{body}}}"
+
+
+def _is_truth(item: Item) -> bool:
+    """Whether the options are true and false in this order, and one of them is the key."""
+    named = [truth(option.text) for option in item.options] == [True, False]
+    return named and sorted(option.fraction or 0 for option in item.options) == [0, 1]
 
 
 def _truth(item: Item) -> str:
@@ -162,7 +126,9 @@ def _feedback(answer: Option | Answer) -> str:
 def _option(item: Item, option: Option) -> str:
     text = _text(option.text)
     fraction = option.fraction or 0
-    if fraction == 1 and item.kind != "multiple" and _keeps_kind(item):
+    # Without a wrong one beside them, options marked = would be read as short answers.
+    is_single = item.kind != "multiple" and any(other.fraction != 1 for other in item.options)
+    if fraction == 1 and is_single:
         return f"={'%100%' if text.startswith('%') else ''}{text}"
     weight = f"%{_percent(fraction)}%" if fraction or text.startswith("%") else ""
     return f"~{weight}{text}"
@@ -196,3 +162,26 @@ def _number(answer: Answer) -> str:
 def _decimal(value: float) -> str:
     text = format(Decimal(repr(value)), "f").removesuffix(".0")
     return text if len(text) < _LONGEST_NUMBER else repr(value)
+
+
+def _lost(bank: Bank, text: str) -> Iterator[Problem]:
+    """What differs in the bank that is read back."""
+    again = read_gift(f"{bank.id}.gift", text)
+    found = {item.id: item for item in again.items} if isinstance(again, Bank) else {}
+    for what in ("title", "language", "cut_score", "lint"):
+        if not isinstance(again, Bank) or getattr(again, what) != getattr(bank, what):
+            yield _problem(1, bank.id, what)
+    for item in bank.items:
+        if item.id not in found:
+            yield _problem(item.line, item.id, "item")
+            continue
+        for part in fields(Item):
+            same = getattr(item, part.name) == getattr(found[item.id], part.name)
+            if not same and part.name not in ("line", "id_given"):
+                yield _problem(item.line, item.id, part.name)
+    for image in bank.images:
+        yield _problem(1, bank.id, image.name)
+
+
+def _problem(line: int, item_id: str, what: str) -> Problem:
+    return Problem(line, 1, "warning", "export-lost", {"item": item_id, "what": what})

@@ -8,12 +8,9 @@ from xml.etree.ElementTree import Element
 from quizapp.formats.bank_options import truth
 from quizapp.formats.model import Answer, Item, KeyState, Option
 from quizapp.formats.moodle.question import Question, number, raw_text, words
-from quizapp.formats.moodle.tags import OPTIONS, RANGE, Tags
+from quizapp.formats.moodle.tags import RANGE, Tags, names_of
+from quizapp.formats.moodle.terms import ANY_NUMBER
 from quizapp.formats.text import collapse, normalise
-
-TRUE, FALSE = "Verdadeiro", "Falso"
-# What any number that an agent could give lies between: Moodle's `*` for all other answers.
-ANY_NUMBER = 999_999_999_999_999.0
 
 # Plugins whose keys count the whole each.
 _SETS = {"oumultiresponse", "multichoiceset"}
@@ -61,8 +58,7 @@ def true_false(question: Question, item: Item, tags: Tags) -> Item:
     truths = [truth(words(answer)) for answer in answers]
     if sorted(map(str, truths)) != ["False", "True"]:
         return choice(question, item, tags)
-    names = tags.one(OPTIONS).split("|")
-    names = names if len(names) == len(set(names)) == 2 and all(names) else [TRUE, FALSE]
+    true, false = names_of(tags)
     fractions = [question.share(answer) or 0.0 for answer in answers]
     right = [place for place, found in enumerate(fractions) if found > 0]
     keyed = len(right) == 1
@@ -70,7 +66,7 @@ def true_false(question: Question, item: Item, tags: Tags) -> Item:
         question.say(question.element, "key-unclear", name=item.name or "–")
     options = (
         Option(
-            names[0] if is_true else names[1],
+            true if is_true else false,
             float(found > 0) if keyed else None,
             question.feedback(answer),
         )

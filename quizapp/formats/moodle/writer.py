@@ -1,6 +1,6 @@
 """A bank as Moodle imports it, with our own fields among the tags."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import fields, replace
 from decimal import Decimal
 from itertools import count
@@ -12,10 +12,10 @@ from quizapp.formats.bank_options import truth
 from quizapp.formats.model import Answer, Bank, Item, Problem
 from quizapp.formats.moodle import tags
 from quizapp.formats.moodle.categories import BANK
-from quizapp.formats.moodle.kinds import ANY_NUMBER, FALSE, TRUE
 from quizapp.formats.moodle.pages import Pages, add_text
 from quizapp.formats.moodle.question import made_name
 from quizapp.formats.moodle.reader import read_moodle
+from quizapp.formats.moodle.terms import ANY_NUMBER
 from quizapp.formats.safe_xml import parse_xml
 from quizapp.items.kinds import Kind
 
@@ -30,7 +30,6 @@ _TYPES: dict[Kind, str] = {
     "essay": "essay",
     "description": "description",
 }
-_DIFFICULTIES = {"easy": "fácil", "medium": "média", "hard": "difícil"}
 _LONGEST_NUMBER = 30
 
 
@@ -98,7 +97,7 @@ def _add_item(root: Element, item: Item, position: int, pages: Pages) -> None:
                 _add_number(question, accepted, pages)
         case "essay":
             _add_values(question, responseformat="editor", responserequired="1", attachments="0")
-    if found := list(_tags(item, position)):
+    if found := [*tags.tags_of(item, position), *_ranges(item)]:
         holder = SubElement(question, "tags")
         for tag in found:
             add_text(SubElement(holder, "tag"), tag)
@@ -196,41 +195,9 @@ def _number(value: float) -> str:
     return text if len(text) < _LONGEST_NUMBER else repr(value)
 
 
-def _tags(item: Item, position: int) -> Iterator[str]:
-    yield from item.tags
-    values = {
-        tags.SOURCE: item.sources,
-        tags.COMPETENCY: item.competencies,
-        tags.DIFFICULTY: (_DIFFICULTIES.get(item.difficulty or "", ""),),
-        tags.USE: ("treino" if item.use == "practice" else "",),
-        tags.ACCEPTED: item.accepted,
-        tags.NUMBER: (item.number if item.number != str(position) else "",),
-        tags.PINNED: (_places(i for i, option in enumerate(item.options) if option.pinned),),
-        tags.OPTIONS: (_names(item),),
-        tags.RANGE: _ranges(item),
-    }
-    for name, found in values.items():
-        yield from (f"{tags.PREFIX}{name}={value}" for value in found if value)
-    if item.key == "doubtful":
-        yield f"{tags.PREFIX}{tags.DOUBT}={_places(item.doubt)}"
-
-
-def _places(places: Iterable[int]) -> str:
-    return ",".join(str(place + 1) for place in places)
-
-
-def _names(item: Item) -> str:
-    """What true and false are called, where they are not called that."""
-    texts = [option.text for option in item.options]
-    if item.kind != "true_false" or len(texts) != 2:
-        return ""
-    names = texts if truth(texts[0]) is not False else texts[::-1]
-    return "" if names == [TRUE, FALSE] else "|".join(names)
-
-
 def _ranges(item: Item) -> list[str]:
     return [
-        f"{place}:{_number(answer.low)}..{_number(answer.high)}"
+        f"{tags.PREFIX}{tags.RANGE}={place}:{_number(answer.low)}..{_number(answer.high)}"
         for place, answer in enumerate(item.answers, start=1)
         if answer.low is not None and answer.high is not None
     ]
