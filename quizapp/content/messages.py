@@ -58,6 +58,19 @@ MESSAGES: dict[str, LazyString] = {
         "The document is longer than what is read at once (a million characters, some five hundred"
         " pages). Split it."
     ),
+    "pdf-encrypted": _("The PDF is protected by a password. Save it without protection."),
+    "pdf-invalid": _("The PDF is damaged. Open it in a reader and save or print it as PDF anew."),
+    "pdf-page-lost": _(
+        "Page %(page)s has no text that can be read (pictures on it: %(images)s) and is lost. Run"
+        " a text recognition over it, or type it in."
+    ),
+    "pdf-images-left-out": _(
+        "Pictures of a PDF do not come in (%(count)s in this one). Add those that matter on the"
+        " document's page."
+    ),
+    "pdf-frame-left-out": _(
+        "“%(text)s” stands on most pages and was left out as a header or footer."
+    ),
     "html-frame-left-out": _(
         "What stands around the text of the page was left out (%(parts)s). Check that nothing is"
         " missing."

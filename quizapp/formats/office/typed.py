@@ -33,6 +33,11 @@ def with_entries(pieces: list[Piece]) -> list[Piece]:
     return found
 
 
+def begins_entry(text: str) -> bool:
+    """Whether a line begins with a mark, as far as can be told without those around it."""
+    return any(mark.match(text) for mark in (_NUMBER, _DASHED, _LETTER, _BULLET, _BOX))
+
+
 def _split(piece: Piece) -> list[Piece]:
     """A paragraph or entry with marks at the beginning of its later lines, as one piece each."""
     if piece.kind not in ("paragraph", "entry") or len(piece.lines) < 2:
@@ -40,7 +45,7 @@ def _split(piece: Piece) -> list[Piece]:
     starts = [0]
     for number, line in enumerate(piece.lines[1:], start=1):
         text = "".join(run.text for run in line).lstrip()
-        if any(mark.match(text) for mark in (_NUMBER, _LETTER, _BULLET, _BOX)):
+        if begins_entry(text):
             starts.append(number)
     if len(starts) < 2:
         return [piece]
