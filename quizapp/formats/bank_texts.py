@@ -77,19 +77,19 @@ def settled(item: Item) -> Item:
 
 def _option(option: Option) -> Option:
     fraction = option.fraction
-    return replace(
-        option,
-        text=settled_text(option.text),
-        feedback=settled_text(option.feedback),
-        fraction=fraction if fraction in _WHOLE else share(percent(fraction or 0.0)),
-    )
+    if fraction not in _WHOLE:
+        fraction = share(percent(fraction or 0.0))
+    text, feedback = settled_text(option.text), settled_text(option.feedback)
+    if (text, feedback, fraction) == (option.text, option.feedback, option.fraction):
+        return option  # most are: a copy of each would be a tenth of an import
+    return replace(option, text=text, feedback=feedback, fraction=fraction)
 
 
 def _shared(options: tuple[Option, ...]) -> tuple[Option, ...]:
     """Keys with the same share, which is all of it, have the exact one."""
     fractions = [option.fraction for option in options]
     keys = [fraction for fraction in fractions if fraction]
-    if len(set(keys)) != 1 or abs(sum(keys) - 1) > 0.001:
+    if len(set(keys)) != 1 or abs(sum(keys) - 1) > 0.001 or keys == [1.0]:
         return options
     return tuple(
         replace(option, fraction=1 / len(keys) if option.fraction else 0.0) for option in options

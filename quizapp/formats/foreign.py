@@ -15,7 +15,7 @@ from quizapp.formats.writer import write_markdown
 from quizapp.items.kinds import CHOICE
 
 # A file of more is no bank that somebody wrote.
-MAX_ITEMS = 20_000
+MAX_ITEMS = 10_000
 
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -105,7 +105,9 @@ def _tidy(item: Item, position: int) -> Item:
 
 
 def _pinned(option: Option) -> Option:
-    return replace(option, pinned=option.pinned or is_all_or_none(option.text))
+    if option.pinned or not is_all_or_none(option.text):
+        return option
+    return replace(option, pinned=True)
 
 
 def _remarks(item: Item) -> list[Problem]:

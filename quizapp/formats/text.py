@@ -12,6 +12,8 @@ AMPERSAND = "\ue001"
 # What Python-Markdown marks its finds with, and our own signs, none of which a source may hold.
 _SIGNS = re.compile("[\x02\x03\ue000\ue001]")
 
+# One line of Latin letters and signs without space at its end: nothing to normalise.
+_TAME = re.compile("(?:[ -~À-ÿ–—“”‘’…º]*[!-~À-ÿ–—“”‘’…º])?")
 _NEWLINES = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u2007\u202f]")
 # Zero-width and direction marks, and control characters other than tab and newline.
@@ -33,6 +35,8 @@ _MAX_SLUG = 80
 
 def normalise(text: str) -> str:
     """The text with one kind of newline and space, composed characters, nothing invisible."""
+    if _TAME.fullmatch(text):
+        return text
     text = _NEWLINES.sub("\n", text)
     text = unicodedata.normalize("NFC", text)
     text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
