@@ -1,5 +1,7 @@
 """Word documents: structure, counted numbers, keys by looks, pictures, and what is lost is said."""
 
+import random
+import re
 import time
 import zipfile
 from io import BytesIO
@@ -9,7 +11,7 @@ import pytest
 
 from quizapp.formats.archive import Archive, open_archive
 from quizapp.formats.images import image_of
-from quizapp.formats.model import Bank, Image, Problem, Procedure
+from quizapp.formats.model import Bank, Image, Problem, Procedure, Unreadable
 from quizapp.formats.office.docx import docx_to_markdown
 from quizapp.formats.reader import read
 from tests.formats.pictures import picture, png
@@ -482,6 +484,36 @@ def test_two_options_with_the_look_of_keys_are_both_marked() -> None:
     assert [(p.code, p.args) for p in problems] == [("docx-key-looks", {"count": 1})]
 
 
+def test_questions_that_word_counts_become_a_bank_with_keys_and_pictures() -> None:
+    blocks = [
+        p("Prova de fibra", style="Ttulo"),
+        p("Qual é este LED? ", drawing("i1", "modem"), list_id="1"),
+        *(p(option, list_id="o1") for option in ("PON", run("LOS", YELLOW), "PWR")),
+        *question("Qual porta?", [run("80", YELLOW), "443"], "o2"),
+        *question("Qual cabo?", [drawing("i1", "cabo"), run("rede", YELLOW)], "o3"),
+    ]
+    document = read("prova.docx", docx(*blocks, lists=LISTS, pictures={"i1": png()}))
+    assert isinstance(document, Bank)
+    assert (document.title, document.format) == ("Prova de fibra", "docx")
+    keys = [[option.fraction for option in item.options] for item in document.items]
+    assert keys == [[0, 1, 0], [1, 0], [0, 1]]
+    name = image_of(png()).name  # type: ignore[union-attr]
+    assert document.items[0].stem == f"Qual é este LED? ![modem]({name})"
+    assert document.items[2].options[0].text == f"![cabo]({name})"
+    assert document.images == (image_of(png()),)
+
+
+@pytest.mark.parametrize(
+    "lines", [["Gabarito: 1-B 2-A"], ["Gabarito", "1-B", "2-A"], ["Gabarito:", "1) B", "2) A"]]
+)
+def test_a_key_at_the_end_of_a_document_is_used(lines: list[str]) -> None:
+    typed = ["1. Qual LED?", "a) PON", "b) LOS", "2. Qual porta?", "a) 80", "b) 443", *lines]
+    document = read("prova.docx", docx(p("Prova", style="Ttulo"), *map(p, typed)))
+    assert isinstance(document, Bank)
+    keys = [[option.fraction for option in item.options] for item in document.items]
+    assert keys == [[0, 1], [1, 0]]
+
+
 def test_exclamation_marks_are_keys_and_hashes_comments() -> None:
     data = docx(
         p("Prova de voz", style="Ttulo"),
@@ -588,3 +620,35 @@ def test_a_zip_that_holds_no_document_is_none() -> None:
         archive.writestr("leia.txt", "x")
     assert unreadable(file.getvalue(), "a.docx") == "format-unsupported"
     assert packed({"a": "b"})
+
+
+TAGS = ("w:p", "w:r", "w:t", "w:tbl", "w:tr", "w:tc", "w:pPr", "w:numPr", "w:sdt", "w:ins", "w:del")
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_mutated_document_never_raises(seed: int) -> None:
+    chance = random.Random(seed)
+    blocks = [
+        p("Título", style="Ttulo1"),
+        *question("Qual LED?", ["PON", run("LOS", RED)], "o1"),
+        table(["a", "b"], [p("c", list_id="2"), p(drawing("i1", "x"))]),
+        p("fim", '<w:r><w:footnoteReference w:id="2"/></w:r>'),
+    ]
+    text = "".join(blocks)
+    for _ in range(chance.choice([1, 3, 10])):
+        place = chance.randrange(len(text))
+        tag = chance.choice(TAGS)
+        match chance.randrange(5):
+            case 0:
+                text = text.replace(f"<{tag}>", "", 1)
+            case 1:
+                text = text.replace(f"<{tag}", f"<{chance.choice(TAGS)}", 2)
+            case 2:
+                text = f"{text[:place]}<{tag}/>{text[place:]}"
+            case 3:
+                value = chance.choice(["", "-1", "9" * 40, "x"])
+                text = re.sub(r'w:val="[^"]*"', f'w:val="{value}"', text, count=3)
+            case _:
+                text = text[:place] + text[place + chance.randrange(30) :]
+    data = docx(text, lists=LISTS, pictures={"i1": png()})
+    assert isinstance(read("a.docx", data), Procedure | Bank | Unreadable)

@@ -1,6 +1,7 @@
 """Tables that hold data, and those that only put things in their place."""
 
 from quizapp.formats.office.pieces import Piece
+from quizapp.formats.office.typed import begins_entry
 
 _MAX_COLUMNS = 60
 _MAX_CELLS = 20_000
@@ -16,7 +17,7 @@ def arranged(rows: list[list[Cell]]) -> list[Piece]:
     columns = max(map(len, wide), default=0)
     inner = [piece for row in wide for cell in row for piece in cell]
     if columns == 1 or len(wide) * columns > _MAX_CELLS:
-        if len(wide) == 1 and all(piece.kind == "paragraph" for piece in inner):
+        if len(wide) == 1 and all(map(_is_remark, inner)):
             for piece in inner:
                 piece.quoted = True
         return inner
@@ -28,6 +29,10 @@ def arranged(rows: list[list[Cell]]) -> list[Piece]:
 def _spread(pieces: list[Piece], columns: int) -> list[list[Piece]]:
     """A cell as wide as it is."""
     return [pieces, *([] for _ in range(min(max(columns, 1), _MAX_COLUMNS) - 1))]
+
+
+def _is_remark(piece: Piece) -> bool:
+    return piece.kind == "paragraph" and not begins_entry(piece.text)
 
 
 def _has_content(cell: list[Piece]) -> bool:
