@@ -15,8 +15,8 @@ from quizapp.content.models import Bank, Procedure
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.ids import chunk_of, with_ids
+from quizapp.formats.item_writer import write_item
 from quizapp.formats.reader import read
-from quizapp.formats.writer import write_item
 from quizapp.items.kinds import CHOICE, Kind
 
 LONGEST_REASON = 500
