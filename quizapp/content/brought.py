@@ -11,9 +11,8 @@ from flask_babel import gettext
 
 from quizapp.content.importer import DOCUMENTS, MARKDOWN, TEXT, File, references
 from quizapp.errors import Invalid
-from quizapp.formats import decoding
+from quizapp.formats.decoding import repaired_bytes
 from quizapp.formats.images import image_of
-from quizapp.formats.model import Unreadable
 
 MEGABYTE = 2**20
 MOST_FILES = 50
@@ -90,10 +89,7 @@ def is_welcome(name: str) -> bool:
 
 def repaired(file: Brought) -> Brought:
     """The file with the accents mended that were read as another encoding once too often."""
-    decoded = decoding.decode(file.name, file.data)
-    if isinstance(decoded, Unreadable):
-        return file
-    return replace(file, data=decoding.repaired(decoded[0]).encode())
+    return replace(file, data=repaired_bytes(file.data))
 
 
 def is_small(files: Sequence[Brought]) -> bool:

@@ -23,6 +23,7 @@ from quizapp.formats.model import Problem, Unreadable
 Entry = dict[str, Any]
 
 MOST_PROBLEMS = 300  # of a file; the rest is counted
+MOST_EXCERPTS = 60  # of them with the lines around
 MOST_LEFT_OUT = 300
 CONTEXT = 2  # lines above and below a problem's own
 LONGEST_LINE = 240  # characters
@@ -149,7 +150,10 @@ def _entry(file: File, report: Report, base: int) -> Entry:
         "unkeyed": report.unkeyed,
         "left_out": [asdict(left) for left in out[:MOST_LEFT_OUT]],
         "left_out_count": len(out),
-        "problems": [_problem(problem, lines) for problem in problems[:MOST_PROBLEMS]],
+        "problems": [
+            _problem(problem, lines if n < MOST_EXCERPTS else [])
+            for n, problem in enumerate(problems[:MOST_PROBLEMS])
+        ],
         "problem_counts": dict(Counter(problem.severity for problem in problems)),
     }
 

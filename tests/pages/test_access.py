@@ -46,7 +46,7 @@ def test_nobody_signed_in_is_sent_to_the_sign_in_page(app, client):
     for rule, view in views(app):
         if view.allowed is None or "GET" not in rule.methods:
             continue
-        path = re.sub(r"<[^>]*position>", "1", rule.rule)
+        path = re.sub(r"<(int:[^>]*|[^>]*position)>", "1", rule.rule)
         path = re.sub(r"<[^>]+>", "x", path)
         response = client.http.get(path)
         assert response.status_code == 303, rule

@@ -1,5 +1,6 @@
 """Bringing files by page: a preview first, then all or nothing; never an error of ours."""
 
+import html
 import io
 import random
 import re
@@ -467,6 +468,34 @@ def test_the_same_name_twice_is_two_files_of_one_document(teo, session):
     first, second = newest(session).report
     assert (first["status"], second["status"]) == ("added", "refused")
     assert second["problems"][0]["code"] == "identity-taken"
+
+
+def test_garbled_accents_are_mended_when_somebody_says_so(teo, session):
+    garbled = bank_text(item(1)).replace("Não", "NÃ£o")
+    page = send(teo, ("b.md", garbled))
+    here = address(session)
+    assert f"{here}/files/1/repair" in page
+    assert "NÃ£o, de modo algum." in page
+    page = teo.post(f"{here}/files/1/repair")
+    assert "Não, de modo algum." in page
+    assert "mojibake" not in page
+    teo.post(f"{here}/take")
+    source = banks.current(session, banks.find(session, "b")).source
+    assert source == bank_text(item(1))
+
+
+def test_the_examples_on_the_page_are_read_as_it_says(teo, session):
+    page = teo.get("/import", headers={"Accept-Language": "en"})
+    questions, procedure = re.findall(r'<pre class="sample"><code>(.*?)</code>', page, re.DOTALL)
+    for name, text, kind in (("a", questions, "bank"), ("b", procedure, "procedure")):
+        teo.post("/import", {"name": name, "text": html.unescape(text)})
+        (said,) = newest(session).report
+        assert (said["kind"], said["problem_counts"].get("error", 0)) == (kind, 0)
+    assert said["sections"] == 1
+    teo.get("/import")
+    teo.post("/import", {"name": "a", "text": html.unescape(questions)})
+    (said,) = newest(session).report
+    assert (said["items"], said["unkeyed"]) == (1, 0)
 
 
 def test_addresses_that_lead_nowhere(teo, session):
