@@ -98,11 +98,17 @@ def open_ones(session: Session) -> list[Conflict]:
 
 @dataclass(frozen=True)
 class Sides:
-    """The three texts of a conflict: what both began from, the page's and the file's."""
+    """The three texts of a conflict: what both began from, the page's and the file's.
+
+    `name` says by its ending how to read them; `number` is that of the page's revision.
+    """
 
     base: str
     page: str
     file: str
+    title: str
+    name: str
+    number: int
 
 
 def sides(session: Session, conflict: Conflict) -> Sides:
@@ -110,9 +116,18 @@ def sides(session: Session, conflict: Conflict) -> Sides:
     row = _row(session, conflict.document, conflict.slug)
     if row is None:
         raise Missing
-    texts = {r.number: r.source for r in _revisions(session, conflict.document, row.id)}
-    newest = texts[max(texts)]
-    return Sides(texts.get(conflict.base_number, ""), newest, conflict.source)
+    revisions = _revisions(session, conflict.document, row.id)
+    texts = {r.number: r.source for r in revisions}
+    newest = revisions[-1]
+    ending = "txt" if conflict.document == "procedure" and newest.format == "text" else "md"
+    return Sides(
+        texts.get(conflict.base_number, ""),
+        newest.source,
+        conflict.source,
+        newest.title,
+        f"{conflict.slug}.{ending}",
+        newest.number,
+    )
 
 
 def settle(
@@ -122,7 +137,7 @@ def settle(
 
     Raises Invalid for a text that cannot be read, or that is another document.
     """
-    document = read(f"{conflict.slug}.md", text.encode())
+    document = read(sides(session, conflict).name, text.encode())
     if isinstance(document, model.Unreadable) or any(
         p.severity == "error" for p in document.problems
     ):

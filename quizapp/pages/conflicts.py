@@ -6,7 +6,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.content import conflicts, diffs
+from quizapp.content import conflicts, diffs, editing
+from quizapp.content.messages import message
 from quizapp.content.models import Conflict
 from quizapp.db import db
 from quizapp.errors import Invalid, Missing
@@ -34,9 +35,11 @@ def conflict(number: int) -> ResponseReturnValue:
         return _page(session, found)
     sides = conflicts.sides(session, found)
     keep = request.form.get("keep", "")
-    text = {"page": sides.page, "file": sides.file}.get(
-        keep, request.form.get("text", "").replace("\r\n", "\n")
-    )
+    typed = request.form.get("text", "").replace("\r\n", "\n")
+    text = {"page": sides.page, "file": sides.file}.get(keep, typed)
+    if request.form.get("number") != str(sides.number):
+        problem = gettext("Somebody saved another version meanwhile: look at the two sides again.")
+        return _page(session, found, problem, typed), 409
     try:
         conflicts.settle(
             session,
@@ -56,9 +59,14 @@ def conflict(number: int) -> ResponseReturnValue:
 
 def _page(session: Session, found: Conflict, problem: str = "", text: str | None = None) -> str:
     sides = conflicts.sides(session, found)
+    document = editing.check(sides.name, text) if problem and text else None
     return render_template(
         "conflicts/conflict.html",
         found=found,
+        sides=sides,
+        title=sides.title,
+        problems=document.problems if document else (),
+        message=message,
         page=diffs.compare(sides.base, sides.page),
         file=diffs.compare(sides.base, sides.file),
         text=sides.page if text is None else text,

@@ -1,5 +1,7 @@
 """A conflict of file and page: both sides shown, settled by a person."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
@@ -29,6 +31,10 @@ def conflict(session, tmp_path):
     return session.execute(select(Conflict)).scalar_one()
 
 
+def number_of(page):
+    return re.search(r'name="number" value="(\d+)"', page)[1]
+
+
 def shown(session):
     place = banks.places(session, banks.find(session, "b"))[0]
     return [option["text"] for option in place.revision.content["options"]]
@@ -46,15 +52,25 @@ def test_one_side_is_kept(sign_in, cast, session, conflict, keep, first, third):
     assert "b" in browser.get("/conflicts")
     page = browser.get(f"/conflicts/{conflict.id}")
     assert page.count("<ins>") >= 1
-    browser.post(f"/conflicts/{conflict.id}", {"keep": keep})
+    browser.post(f"/conflicts/{conflict.id}", {"keep": keep, "number": number_of(page)})
     assert [shown(session)[0], shown(session)[2]] == [first, third]
     browser.get(f"/conflicts/{conflict.id}", status=404)
 
 
 def test_both_sides_are_brought_together(sign_in, cast, session, conflict):
     browser = sign_in(cast.teo)
-    browser.get(f"/conflicts/{conflict.id}")
-    browser.post(f"/conflicts/{conflict.id}", {"keep": "both", "text": "nada"}, status=422)
+    number = number_of(browser.get(f"/conflicts/{conflict.id}"))
+    sent = {"keep": "both", "number": number}
+    browser.post(f"/conflicts/{conflict.id}", sent | {"text": "nada"}, status=422)
     both = bank_text(item(1).replace("Sim, com certeza", "Sim").replace("Depende", "Varia"))
-    browser.post(f"/conflicts/{conflict.id}", {"keep": "both", "text": both})
+    browser.post(f"/conflicts/{conflict.id}", sent | {"text": both})
     assert [shown(session)[0], shown(session)[2]] == ["Sim.", "Varia do caso."]
+
+
+def test_what_was_saved_meanwhile_is_not_written_over(sign_in, cast, session, conflict):
+    browser = sign_in(cast.teo)
+    number = number_of(browser.get(f"/conflicts/{conflict.id}"))
+    sent = {"keep": "both", "text": "o que eu escrevi", "number": str(int(number) - 1)}
+    page = browser.post(f"/conflicts/{conflict.id}", sent, status=409)
+    assert "o que eu escrevi" in page
+    assert shown(session)[0] == "Sim, com certeza."
