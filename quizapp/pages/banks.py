@@ -6,9 +6,19 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_login import current_user
+from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.content import banks, citations, conflicts, editing, keys, linting, moves
+from quizapp.content import (
+    banks,
+    citations,
+    conflicts,
+    editing,
+    keys,
+    linking,
+    linting,
+    moves,
+)
 from quizapp.content.messages import message
 from quizapp.content.models import Bank
 from quizapp.db import db
@@ -87,9 +97,26 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
         ready=len(ready),
         exam=sum(p.revision.use == "exam" and p.revision.kind in SCORABLE for p in places),
         cut_score=quizzes.last_cut_score(session, found),
+        choices=any(p.revision.kind in CHOICE for p in places),
+        unkeyed=sum(
+            p.revision.kind in CHOICE
+            and status[p.revision.id].confirmed is None
+            and status[p.revision.id].waiting_state != "unconfirmed"
+            for p in places
+        ),
+        unlinked=_unlinked(session, found),
         problem=problem,
     )
     return page, 422 if problem else 200
+
+
+def _unlinked(session: Session, found: Bank) -> list[str]:
+    """The questions of a bank that still wait for their section."""
+    return [
+        row.item.uid
+        for row in linking.unlinked(session, today())
+        if row.bank.id == found.id and row.note is None
+    ]
 
 
 @bp.get("/banks/<slug>/keys")
@@ -117,6 +144,7 @@ def key(slug: str, uid: str) -> ResponseReturnValue:
     if index is None:
         raise Missing
     place = places[index]
+    status = keys.statuses(session, [p.revision.id for p in places])
     problem = ""
     if request.method == "POST":
         selected = tuple(
@@ -145,14 +173,15 @@ def key(slug: str, uid: str) -> ResponseReturnValue:
                     ),
                     "warning",
                 )
-            following = places[index + 1] if index + 1 < len(places) else None
+            waiting = [status[p.revision.id].confirmed is None for p in places]
+            following = _following(waiting, index)
             if following is None:
                 flash(
                     gettext("That was the last question. Publish the keys to ask with them."),
                     "success",
                 )
                 return redirect(url_for("banks.bank", slug=slug), 303)
-            return redirect(url_for("banks.key", slug=slug, uid=following.item.uid), 303)
+            return redirect(url_for("banks.key", slug=slug, uid=places[following].item.uid), 303)
     page = render_template(
         "banks/key.html",
         bank=found,
@@ -160,12 +189,20 @@ def key(slug: str, uid: str) -> ResponseReturnValue:
         place=place,
         places=places,
         index=index,
-        keys=keys.statuses(session, [p.revision.id for p in places]),
+        keys=status,
         cited=citations.cited_by(session, [place.revision.id], today()),
         touched=contests.touched(session, place.item.id),
         problem=problem,
     )
     return page, 422 if problem else 200
+
+
+def _following(waiting: list[bool], index: int) -> int | None:
+    """Where to go from a question: to the next that waits for a key, if this one did."""
+    if not waiting[index]:
+        return index + 1 if index + 1 < len(waiting) else None
+    order = [*range(index + 1, len(waiting)), *range(index)]
+    return next((i for i in order if waiting[i]), None)
 
 
 @bp.post("/banks/<slug>/confirm")

@@ -1,5 +1,6 @@
 """Editing banks, questions and procedures: the native text with a preview, or small fields."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -65,6 +66,11 @@ def item(slug: str, uid: str) -> ResponseReturnValue:
     try:
         changed = replace(whole, text=editing.with_item(whole, uid, chunk), number=_number())
         stored = _store(session, found, changed)
+    except editing.Stale:
+        session.rollback()
+        there = editing.bank_text(session, found)
+        stale = diffs.compare(editing.item_text(there, uid), chunk)
+        return _item_page(session, found, there, uid, chunk, stale=stale), 409
     except Refused as error:
         if error.status == 404:
             raise
@@ -102,8 +108,10 @@ def item_fields(slug: str, uid: str) -> ResponseReturnValue:
         if error.status == 404:
             raise
         session.rollback()
+        whole = editing.bank_text(session, found)
         chunk = editing.item_text(whole, uid)
-        page = _item_page(session, found, whole, uid, chunk, fields_problem=str(error.message))
+        message = str(error.message)
+        page = _item_page(session, found, whole, uid, chunk, fields_problem=message, typed=change)
         return page, error.status
     _say(stored)
     return redirect(url_for("banks.bank", slug=slug, _anchor=uid), 303)
@@ -241,12 +249,16 @@ def _item_page(
     chunk: str,
     problem: str = "",
     fields_problem: str = "",
+    stale: diffs.Diff | None = None,
+    typed: Callable[[model.Item], model.Item] | None = None,
 ) -> str:
     document = editing.check(whole.name, whole.text)
     items = document.items if isinstance(document, model.Bank) else ()
     fields = next((item for item in items if item.id == uid), None)
     if fields is None:
         raise Missing
+    if typed is not None:  # what was typed is not lost with the refusal
+        fields = typed(fields)
     return render_template(
         "editing/edit.html",
         title=banks.current(session, found).title,
@@ -257,7 +269,7 @@ def _item_page(
         uid=uid,
         fields=fields if fields.kind != "scenario" else None,
         fields_problem=fields_problem,
-        **_shared(session, replace(whole, text=chunk), problem, None, part=True),
+        **_shared(session, replace(whole, text=chunk), problem, stale, part=True),
     )
 
 

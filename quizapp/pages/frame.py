@@ -49,11 +49,32 @@ def header(query: str | None = None) -> Markup:
         "header_html",
         current_user.name,
         current_user.role,
-        request.blueprint,
+        _place(),
         csrf_token(),
         query or "",
         language(),
     )
+
+
+def _place() -> str:
+    """The entry of the navigation under which a page stands."""
+    blueprint = request.blueprint or ""
+    return _PLACES.get(request.endpoint or "", _PLACES.get(blueprint, blueprint))
+
+
+# Where a blueprint, or a page of it, has another name than its entry.
+_PLACES = {
+    "conflicts": "banks",
+    "contests": "banks",
+    "contests.contest": "quizzes",
+    "contests.mine": "quizzes",
+    "editing": "banks",
+    "editing.procedure": "library",
+    "exports": "banks",
+    "history": "banks",
+    "history.procedure": "library",
+    "linking": "banks",
+}
 
 
 def footer(theme: str | None) -> Markup:

@@ -5,13 +5,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from quizapp import clock
-from quizapp.content import banks, linking, procedures
+from quizapp.content import banks, linking, search
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me
 from quizapp.pages.language import today
 
 bp = Blueprint("linking", __name__)
+
+MOST_FOUND = 9  # each has a key: 1 to 9
 
 
 @bp.get("/links")
@@ -45,15 +47,20 @@ def item(slug: str, uid: str) -> ResponseReturnValue:
     place = next((p for p in banks.places(session, bank) if p.item.uid == uid), None)
     if place is None:
         raise Missing
+    words = request.args.get("words", "").strip()[:200]
+    if words:
+        hits = search.find_sections(session, words, today(), MOST_FOUND)
+    else:
+        hits = linking.proposals(session, place.revision, today())
     return render_template(
         "linking/item.html",
         bank=bank,
         title=banks.current(session, bank).title,
         place=place,
-        hits=linking.proposals(session, place.revision, today()),
+        words=words,
+        hits=hits,
         left=len(waiting),
         following=_following(waiting, bank.id, uid),
-        procedures=procedures.listed(session, today()),
     )
 
 
@@ -72,19 +79,18 @@ def _act(slug: str, uid: str) -> None:
     session, now = db.session(), clock.now()
     bank = banks.find(session, slug)
     chosen = request.form.get("section", "")
-    typed = request.form.get("reference", "").strip()
     if chosen == "unwritten":
         note = request.form.get("note", "")
         linking.to_be_written(session, bank, uid, note, by=me().public_id, now=now)
         flash(gettext("Noted: to be written."), "success")
-    elif reference := typed or chosen:
+    elif chosen:
         linking.link(
             session,
             bank,
             uid,
-            reference,
+            chosen,
             by=me().public_id,
             now=now,
-            reason=gettext("%(item)s cites %(section)s", item=uid, section=reference),
+            reason=gettext("%(item)s cites %(section)s", item=uid, section=chosen),
         )
-        flash(gettext("%(item)s now cites %(section)s.", item=uid, section=reference), "success")
+        flash(gettext("%(item)s now cites %(section)s.", item=uid, section=chosen), "success")

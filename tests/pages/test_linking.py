@@ -53,7 +53,7 @@ def test_a_section_that_is_not_there_cannot_be_cited(sign_in, cast, content, ses
     browser = sign_in(cast.teo)
     address = f"/banks/{row.bank.slug}/items/{row.item.uid}/link"
     browser.get(address)
-    browser.post(address, {"reference": "conexao#nada"}, status=404)
+    browser.post(address, {"section": "conexao#nada"}, status=404)
     browser.get("/banks/nada/items/x/link", status=404)
 
 

@@ -4,10 +4,10 @@
 const editor = document.querySelector("[data-editor]");
 const text = editor.querySelector("textarea[name=text]");
 const here = editor.querySelector("[data-preview-here]");
-const form = text.form;
-const begun = text.value;
+const forms = [text.form, document.querySelector("[data-editor-fields]")].filter(Boolean);
 let timer;
 let asked = 0;
+let sent;
 
 text.addEventListener("input", () => {
   clearTimeout(timer);
@@ -16,7 +16,7 @@ text.addEventListener("input", () => {
 
 async function look() {
   const mine = ++asked;
-  const body = new FormData(form);
+  const body = new FormData(text.form);
   try {
     const answer = await fetch(editor.dataset.preview, { method: "POST", body });
     if (!answer.ok || mine !== asked) return;
@@ -30,19 +30,39 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-goto]");
   if (!link) return;
   event.preventDefault();
-  const field = document.getElementById(link.dataset.goto);
-  const lines = field.value.split("\n");
-  const first = Number(link.dataset.line) - 1;
-  const start = lines.slice(0, first).join("\n").length + (first ? 1 : 0);
-  field.focus();
-  field.setSelectionRange(start, start + (lines[first] ?? "").length);
-  const height = Number.parseFloat(getComputedStyle(field).lineHeight);
-  field.scrollTop = Math.max(0, (first - 4) * height);
+  goTo(document.getElementById(link.dataset.goto), Number(link.dataset.line) - 1);
 });
 
+function goTo(field, line) {
+  const lines = field.value.split("\n");
+  const before = lines.slice(0, line).map((one) => one + "\n").join("");
+  field.focus();
+  field.setSelectionRange(before.length, before.length + (lines[line] ?? "").length);
+  const oneLine = Number.parseFloat(getComputedStyle(field).lineHeight);
+  field.scrollTop = Math.max(0, heightOf(field, before) - 4 * oneLine);
+}
+
+// Long lines are folded: how high a text stands in a field is measured in a twin of it.
+function heightOf(field, content) {
+  const twin = field.cloneNode();
+  for (const name of ["id", "name"]) twin.removeAttribute(name);
+  twin.rows = 1;
+  twin.value = content;
+  Object.assign(twin.style, { position: "absolute", visibility: "hidden", minHeight: "0", height: "0", width: `${field.offsetWidth}px` });
+  field.after(twin);
+  const height = twin.scrollHeight;
+  twin.remove();
+  return height;
+}
+
+const isChanged = (form) =>
+  [...form.elements].some((one) => "defaultValue" in one && one.value !== one.defaultValue);
+// What a page gives back unsaved is unsaved still.
+const isUnsaved = document.querySelector("[data-unsaved]") !== null;
+
 window.addEventListener("beforeunload", (event) => {
-  if (text.value !== begun && !form.dataset.sent) event.preventDefault();
+  const left = forms.filter((form) => form !== sent);
+  if (left.some(isChanged) || (isUnsaved && !sent)) event.preventDefault();
 });
-form.addEventListener("submit", () => {
-  form.dataset.sent = "yes";
-});
+for (const form of forms) form.addEventListener("submit", () => { sent = form; });
+window.addEventListener("pageshow", () => { sent = undefined; });
