@@ -1,6 +1,7 @@
 """GIFT: every kind of question, every escape, and every fault with its line and column."""
 
 import base64
+import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,8 @@ from tests.formats.test_markdown_procedure import FULL
 from tests.formats.test_native import ALL_KINDS
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "foreign" / "gift"
+# Of processor time, and generous: what is quadratic takes minutes.
+SECONDS = 6.0
 PNG = base64.b64encode(
     base64.b64decode(
         "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -546,3 +549,15 @@ def test_whatever_is_written_is_read_and_every_question_is_accounted_for(text: s
 def test_plain_words_are_their_own_markdown(text: str) -> None:
     if PLAIN.fullmatch(text):
         assert from_text(text) == text
+
+
+@pytest.mark.parametrize("begin, end", [("", ""), ("A {", "}"), ("A {=", "}"), ("A {#", "}")])
+def test_hostile_files_are_read_quickly(begin: str, end: str) -> None:
+    pieces = ["{", "{}", "\\", "::a", "//\n", "{\n\n", "a{T}\n", "~%50%a", "=a ", "=*", ":", "<b>"]
+    pieces += ["@@PLUGINFILE@@/a ", "`", '="', "// [tag:\\]", "::a:"]
+    for piece in pieces:
+        text = begin + piece * (50_000 // len(piece)) + end
+        start = time.process_time()
+        is_gift("a.txt", text)
+        read_gift("a.gift", text)
+        assert time.process_time() - start < SECONDS, piece
