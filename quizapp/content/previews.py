@@ -182,7 +182,8 @@ def source_lines(file: File, document: model.Document | None) -> list[str]:
 
 def _problem(problem: Problem, lines: list[str]) -> Entry:
     """A problem with its code and arguments, and the lines around it as [number, text]."""
-    if problem.code in _OF_ALL:
+    is_of_all = problem.severity == "info" and (problem.line, problem.column) == (1, 1)
+    if problem.code in _OF_ALL or is_of_all:
         return {**asdict(problem), "line": 0, "lines": []}
     first, last = max(1, problem.line - CONTEXT), min(len(lines), problem.line + CONTEXT)
     around = [[n, _cut(lines[n - 1])] for n in range(first, last + 1)]

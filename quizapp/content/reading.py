@@ -2,10 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
+from quizapp.content.resizing import unshowable
 from quizapp.content.showing import Shown, shown
-from quizapp.formats.model import Document, Problem, Unreadable
+from quizapp.formats.model import Document, Image, Problem, Unreadable
 from quizapp.formats.reader import read
 from quizapp.sandbox import Child, TooLong, TooMuch
 
@@ -32,44 +34,82 @@ class Seen:
     shown: list[Shown]
 
 
+class OutOfTime(Exception):
+    """The files took longer than one wanted to wait."""
+
+
+class _Time:
+    """What is left of the time for all files, where that is limited."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._until = None if seconds is None else time.monotonic() + seconds
+
+    def call(self, child: Child, *args: Any) -> Any:
+        """The child's answer. Raises TooLong only for what had its full time, else OutOfTime."""
+        left = SECONDS if self._until is None else min(SECONDS, self._until - time.monotonic())
+        if left <= 0:
+            raise OutOfTime
+        try:
+            return child.call(*args, seconds=left)
+        except TooLong as error:
+            if left < SECONDS:
+                raise OutOfTime from error
+            raise
+
+
 def read_all(
     files: Sequence[Given],
     *,
     progress: Progress = lambda done, total: None,
     patience: float | None = None,
-) -> list[Seen] | None:
-    """Read the files, one after the other; None when they take longer than `patience` seconds.
+) -> list[Seen]:
+    """Read the files, one after the other, and make their pictures ready to be kept.
 
-    `progress` is told how many are read, before the first and after each. Raises
-    sandbox.NotStarted.
+    `progress` is told how many are read, before the first and after each. Raises OutOfTime when
+    they take longer than `patience` seconds, and sandbox.NotStarted.
     """
-    until = None if patience is None else time.monotonic() + patience
+    limit = _Time(patience)
     found = []
-    with Child("quizapp.content.reading:look", megabytes=MEGABYTES) as child:
+    with (
+        Child("quizapp.content.reading:look", megabytes=MEGABYTES) as reader,
+        Child("quizapp.content.resizing:ready", megabytes=MEGABYTES) as resizer,
+    ):
         progress(0, len(files))
         for file in files:
-            left = SECONDS if until is None else min(SECONDS, until - time.monotonic())
-            seen = _read(child, file, left) if left > 0 else None
-            if seen is None:
-                return None
-            found.append(seen)
+            found.append(_with_pictures(limit, resizer, _read(limit, reader, file)))
             progress(len(found), len(files))
     return found
 
 
-def _read(child: Child, file: Given, seconds: float) -> Seen | None:
-    """What the file became; None where it would have deserved more time than there was."""
+def _read(limit: _Time, child: Child, file: Given) -> Seen:
     try:
-        seen: Seen = child.call(file.name, file.data, dict(file.beside), seconds=seconds)
+        seen: Seen = limit.call(child, file.name, file.data, dict(file.beside))
         return seen
     except TooLong:
-        return _refused("read-too-long", seconds=int(SECONDS)) if seconds >= SECONDS else None
+        return _refused("read-too-long", seconds=int(SECONDS))
     except TooMuch:
         return _refused("read-too-much", megabytes=MEGABYTES)
 
 
 def _refused(code: str, **args: str | int) -> Seen:
     return Seen(Unreadable((Problem(1, 1, "error", code, args),)), [])
+
+
+def _with_pictures(limit: _Time, child: Child, seen: Seen) -> Seen:
+    document = seen.document
+    if isinstance(document, Unreadable) or not document.images:
+        return seen
+    images = tuple(_ready(limit, child, image) for image in document.images)
+    return Seen(replace(document, images=images), seen.shown)
+
+
+def _ready(limit: _Time, child: Child, image: Image) -> Image:
+    """The picture as it is kept; one that takes too much cannot be shown."""
+    try:
+        made: Image = limit.call(child, image)
+        return made
+    except (TooLong, TooMuch):
+        return unshowable(image)
 
 
 def look(name: str, data: bytes, beside: Mapping[str, bytes]) -> Seen:

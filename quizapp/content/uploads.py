@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, undefer
 
-from quizapp.content import brought, pictures, previews
+from quizapp.content import brought, previews
 from quizapp.content.brought import Brought
 from quizapp.content.models import Upload, UploadFile
 from quizapp.content.reading import Given, Progress, Seen, read_all
@@ -127,15 +127,12 @@ def read(
     *,
     progress: Progress = lambda done, total: None,
     patience: float | None = None,
-) -> list[Seen] | None:
-    """What the files hold, those that are no pictures; None where it took longer than
-    `patience` seconds. Needs no database: nobody should wait for it.
+) -> list[Seen]:
+    """What the files hold, those that are no pictures. Needs no database: nobody should wait for
+    it. Raises reading.OutOfTime after `patience` seconds, and sandbox.NotStarted.
     """
     given = [Given(f.path, f.data, f.beside) for f in brought.to_import(files)]
-    seen = read_all(given, progress=progress, patience=patience)
-    return seen and [
-        Seen(pictures.prepared(one.document), one.shown) for one in _as_many_as_fit(seen)
-    ]
+    return _as_many_as_fit(read_all(given, progress=progress, patience=patience))
 
 
 def _as_many_as_fit(seen: Sequence[Seen]) -> list[Seen]:
@@ -263,6 +260,7 @@ def _keep(
         for one in seen
         if not isinstance(one.document, Unreadable)
         for image in one.document.images
+        if image.data
     }
     first = max(one.entry["position"] for one in tried) + 1
     _add_files(

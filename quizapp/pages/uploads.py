@@ -14,7 +14,7 @@ from quizapp import clock, jobs
 from quizapp.content import brought, previews, uploads
 from quizapp.content.brought import Brought
 from quizapp.content.models import Upload
-from quizapp.content.reading import Seen
+from quizapp.content.reading import OutOfTime, Seen
 from quizapp.db import begin_writing, db
 from quizapp.errors import Invalid, Missing
 from quizapp.formats.images import FOLDER, image_of
@@ -91,8 +91,8 @@ def _read_now(files: Sequence[Brought]) -> list[Seen] | None:
     """What the files hold, if they are small and quickly read. Nothing is locked meanwhile."""
     try:
         return uploads.read(files, patience=PATIENCE) if brought.is_small(files) else None
-    except NotStarted:
-        return None  # the worker may have better luck
+    except (OutOfTime, NotStarted):
+        return None  # the worker has more time, and perhaps better luck
 
 
 def _go_on(
@@ -296,7 +296,7 @@ def set_beside(public_id: str, position: int) -> ResponseReturnValue:
     rest = [f for f in files if f.position != position]
     seen, seen_rest = uploads.read(alone), _read_now(rest)
     session, upload = _begin(public_id, files)
-    if upload is None or seen is None:
+    if upload is None:
         return _to(found)
     if uploads.set_beside(session, upload, alone, seen, now=clock.now(), today=today()):
         flash(gettext("The file waits under Conflicts: compare the two and choose."), "success")

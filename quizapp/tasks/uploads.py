@@ -30,7 +30,7 @@ def _work(session: Session, upload_id: int, state: str, progress: Progress) -> N
         return
     files = uploads.files_of(session, upload)
     session.rollback()  # nobody waits while files are read
-    seen = uploads.read(files, progress=progress) or []
+    seen = uploads.read(files, progress=progress)
     now, today = clock.now(), clock.today(current_app.config["TIME_ZONE"])
     upload = session.get(Upload, upload_id, populate_existing=True)
     if upload is None or upload.state != state:

@@ -77,7 +77,7 @@ def test_files_are_dropped_on_the_page(window, cast):
 
 def test_the_page_shows_how_far_the_worker_is_and_then_the_preview(app, window, cast):
     page = window(cast.teo)
-    large = "# {}\n\n## Parte\n\n" + "Texto comprido. " * 45_000
+    large = "# {}\n\n## Parte\n\n" + "Texto comprido.\n\n" * 45_000
     choose(page, *(file(f"{n}.md", large.format(n)) for n in ("um", "dois")))
     send(page)
     expect(page.get_by_text("Waiting for its turn.")).to_be_visible()
@@ -123,7 +123,7 @@ def test_the_pages_are_accessible_and_fit_a_narrow_phone(app, window, cast, widt
     for position in (1, 2, 3):
         page.goto(f"{here}/files/{position}")
         look()
-    choose(page, file("g.md", "# G\n\n## P\n\n" + "Texto. " * 200_000))
+    choose(page, file("g.md", "# G\n\n## P\n\n" + "Texto.\n\n" * 150_000))
     send(page)
     look()
     assert not found, "\n".join(found)

@@ -4,9 +4,19 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.content import banks, brought, conflicts, exporting, importer, reading, uploads
+from quizapp.content import (
+    banks,
+    brought,
+    conflicts,
+    exporting,
+    importer,
+    pictures,
+    reading,
+    uploads,
+)
 from quizapp.content.models import BankRevision, Picture, UploadFile
-from quizapp.formats.model import Bank, Image, Procedure, Unreadable
+from quizapp.content.resizing import WIDEST
+from quizapp.formats.model import Bank, Procedure, Unreadable
 from quizapp.formats.reader import read
 from quizapp.sandbox import Child, NotStarted, TooLong, TooMuch
 from tests.conftest import TODAY
@@ -158,13 +168,14 @@ def test_a_picture_is_found_by_its_path_or_by_its_bare_name():
     assert brought.used_pictures(files) == {"curso/img/um dois.png", "z.png"}
 
 
-def test_a_picture_is_made_small_before_one_writes(session):
-    data = picture("PNG", 2400, 30)
-    document = Procedure("p", "P", "docx", "pt-BR", "", (), images=(Image("imagens/x.png", data),))
-    ready = uploads.pictures.prepared(document)
-    assert ready.images[0].width == uploads.pictures.WIDEST
-    assert uploads.pictures.keep(session, ready.images, by="t", now=clock.now()) == []
-    assert session.execute(select(Picture.width)).scalar_one() == uploads.pictures.WIDEST
+def test_pictures_are_made_small_in_a_child_before_one_writes(session):
+    wide = {"a.png": picture("PNG", 2400, 30), "b.png": picture("PNG", 2400, 30)[:90]}
+    given = reading.Given("p.md", b"# P\n\n## A\n\n![x](a.png) ![y](b.png)\n", wide)
+    (seen,) = reading.read_all([given])
+    assert [image.width for image in seen.document.images] == [WIDEST, 0]
+    problems = pictures.keep(session, seen.document.images, by="t", now=clock.now())
+    assert [problem.code for problem in problems] == ["image-unreadable"]
+    assert session.execute(select(Picture.width)).scalar_one() == WIDEST
 
 
 def test_more_than_can_be_imported_without_locking_others_out_is_refused(monkeypatch):
@@ -200,7 +211,8 @@ def test_a_file_that_had_less_than_its_time_is_not_called_too_long(monkeypatch):
 
     monkeypatch.setattr(Child, "call", call)
     given = [reading.Given("a.md", b"", {})]
-    assert reading.read_all(given, patience=1.0) is None
+    with pytest.raises(reading.OutOfTime):
+        reading.read_all(given, patience=1.0)
 
 
 def test_a_child_that_does_not_start_is_no_fault_of_the_file():

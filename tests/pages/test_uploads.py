@@ -38,14 +38,19 @@ class Kept:
 
 
 @pytest.fixture(scope="module")
-def child():
-    with Child("quizapp.content.reading:look", megabytes=reading.MEGABYTES) as made:
-        yield made
+def children():
+    made = {}
+    yield made
+    for child in made.values():
+        child.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True)
-def one_child(child, monkeypatch):
-    monkeypatch.setattr(reading, "Child", lambda *_args, **_options: Kept(child))
+def same_children(children, monkeypatch):
+    def child(function, megabytes):
+        return Kept(children.setdefault(function, Child(function, megabytes=megabytes)))
+
+    monkeypatch.setattr(reading, "Child", child)
 
 
 @pytest.fixture
@@ -341,7 +346,7 @@ def test_nothing_is_taken_over_a_newer_file_than_the_preview_showed(teo, session
 
 def large(number):
     """A procedure too large to be read while a page waits."""
-    return f"# Grande {number}\n\n## Parte\n\n" + "Texto comprido. " * 45_000
+    return f"# Grande {number}\n\n## Parte\n\n" + "Texto comprido.\n\n" * 45_000
 
 
 def test_large_files_are_read_and_taken_by_the_worker(teo, session, app):
