@@ -18,6 +18,9 @@ pytestmark = pytest.mark.skipif(
 _LACKS = {"no-explanation", "no-source"}
 _REPEATED = {"stem-duplicate": 9}
 FOUND = {
+    "corpus/aiken/moodle_aiken_errors.txt": {"few-options": 3},
+    "corpus/aiken/moodle_aiken_errors.crlf.txt": {"few-options": 3},
+    "corpus/aiken/qas_aiken_1.txt": {"option-duplicate": 3},
     "corpus/csv/concurso_185_pt.csv": {"key-longest": 17, "absolute-word": 11},
     "corpus/docx/quiz_multiple_sections.docx": {"stem-duplicate": 4},
     "corpus/gift/broken/escapeBracket.gift": {"few-options": 1},
