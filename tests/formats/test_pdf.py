@@ -109,6 +109,16 @@ def test_headers_footers_and_page_numbers_are_left_out() -> None:
     ]
 
 
+def test_pages_that_end_alike_keep_their_last_lines() -> None:
+    first = lines("1. Qual LED?", "a) PON", "b) LOS", "Fim da parte.", y=700)
+    second = lines("2. Qual cabo?", "a) PON", "b) LOS", "Fim da parte.", y=650)
+    assert text_of(first, second).count("b) LOS") == 2
+    assert text_of(first, second).count("Fim da parte.") == 2
+    assert text_of(first, first.replace(b"1.", b"2.")).count("b) LOS") == 2
+    ports = [lines(f"Questão {n}", "Qual porta?", "80", str(n), y=700 - n) for n in (22, 443)]
+    assert text_of(*ports).count("80") == 2
+
+
 def test_bold_is_kept_and_bold_lines_are_headings_where_all_is_of_one_size() -> None:
     assert text_of(show("NÃO", font="F2") + show("reinicie.", x=110)) == "**NÃO** reinicie.\n"
     content = b"".join(

@@ -2,11 +2,11 @@
 
 import math
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from quizapp.formats.office.typed import begins_entry
 from quizapp.formats.runs import BOLD, ITALIC, Run
 
 _BOLD = re.compile(r"bold|black|heavy|demi", re.IGNORECASE)
@@ -22,6 +22,7 @@ _NUMBER = re.compile(
 )
 # As many lines at the top and at the bottom may be the same on every page.
 _ZONE = 3
+_SAME_HEIGHT = 3.0
 
 Matrix = Sequence[float]
 
@@ -96,25 +97,28 @@ def without_frames(pages: list[list[Line]]) -> tuple[list[list[Line]], list[str]
     """The pages without the lines that most of them have at the top or bottom, and those lines."""
     if len(pages) < 2:
         return pages, []
-    zones = [_zone(lines) for lines in pages]
-    counts = Counter(key for zone in zones for key in set(zone.values()))
+    outer = [line for lines in pages for line in _outermost(lines)]
+    places: dict[str, list[float]] = {}
+    for line in outer:
+        places.setdefault(_key(line), []).append(line.y)
     least = max(2, math.ceil(0.6 * len(pages)))
-    kept: list[list[Line]] = []
-    dropped: dict[str, str] = {}
-    for lines, zone in zip(pages, zones, strict=True):
-        kept.append([])
-        for line in lines:
-            key = zone.get(line, "")
-            if key and (counts[key] >= least or _NUMBER.fullmatch(key)):
-                if not _NUMBER.fullmatch(key):
-                    dropped.setdefault(key, line.text)
-            else:
-                kept[-1].append(line)
-    return kept, list(dropped.values())
+    frames: set[Line] = set()
+    for line in outer:
+        # Text may end alike on two pages, an option may be a number: but not at one height.
+        alike = sum(abs(line.y - y) <= _SAME_HEIGHT for y in places[_key(line)])
+        if alike >= least and not begins_entry(line.text):
+            frames.add(line)
+    kept = [[line for line in lines if line not in frames] for lines in pages]
+    texts = {_key(line): line.text for line in outer if line in frames}
+    return kept, [text for key, text in texts.items() if not _NUMBER.fullmatch(key)]
 
 
-def _zone(lines: list[Line]) -> dict[Line, str]:
-    """The lines at the top and the bottom of a page, with their words but for numbers."""
+def _outermost(lines: list[Line]) -> list[Line]:
+    """The lines at the top and at the bottom of a page."""
     ordered = sorted(lines, key=lambda line: -line.y)
-    outer = [*ordered[:_ZONE], *ordered[-_ZONE:]]
-    return {line: _DIGITS.sub("#", line.text) for line in outer}
+    return list(dict.fromkeys([*ordered[:_ZONE], *ordered[-_ZONE:]]))
+
+
+def _key(line: Line) -> str:
+    """The words of a line but for its numbers, which differ from page to page."""
+    return _DIGITS.sub("#", line.text)
