@@ -398,6 +398,23 @@ def test_an_upload_whose_trial_breaks_is_said_and_can_be_tried_again(
     assert statuses(session) == ["added"]
 
 
+def test_a_job_that_breaks_again_and_again_is_said(teo, session, app, monkeypatch):
+    from quizapp.content import uploads
+
+    def broken(*args, **kwargs):
+        raise RuntimeError("a fault of ours")
+
+    send(teo, ("a.md", large(1)), ("b.md", large(2)))
+    here = address(session)
+    monkeypatch.setattr(uploads, "read", broken)
+    work(app)
+    assert f"{here}/again" in teo.get(here)
+    monkeypatch.undo()
+    teo.post(f"{here}/again")
+    work(app)
+    assert statuses(session) == ["added", "added"]
+
+
 def archive(**entries):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
