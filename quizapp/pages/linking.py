@@ -41,7 +41,7 @@ def item(slug: str, uid: str) -> ResponseReturnValue:
         session.commit()
         if following is None:
             flash(gettext("That was the last question without a section."), "success")
-            return redirect(url_for("linking.index"), 303)
+            return redirect(url_for("banks.bank", slug=bank.slug), 303)
         after = url_for("linking.item", slug=following.bank.slug, uid=following.item.uid)
         return redirect(after, 303)
     place = next((p for p in banks.places(session, bank) if p.item.uid == uid), None)
