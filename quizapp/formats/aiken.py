@@ -18,7 +18,7 @@ _LETTERS = re.compile(r"\(?([A-Za-z])(?:\)|\.|\)\.)?(?:\s+\S.*)?")
 _SEVERAL = re.compile(r"[A-Z]{2,6}|[A-Za-z](?:\s*(?:,|;|/|&|\be\b|\band\b)\s*[A-Za-z]\b){1,5}\.?")
 _MARKDOWN = re.compile(r"^\s*(?:#{1,6} |[-*+] |\*\*|>|\|)", re.MULTILINE)
 _NUMBER = re.compile(r"(\d{1,4})\s?[.)-]\s+")
-_MOST_LINES = 10 * MAX_ITEMS
+_MOST_LINES = 20 * MAX_ITEMS
 
 
 @dataclass

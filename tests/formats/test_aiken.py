@@ -6,6 +6,7 @@ import pytest
 
 from quizapp.content.messages import message
 from quizapp.formats.aiken import is_aiken, read_aiken
+from quizapp.formats.foreign import MAX_ITEMS
 from quizapp.formats.model import Bank, Unreadable
 from quizapp.formats.reader import read
 from tests.formats.moodle_says import differences, document, files, needs_corpus
@@ -127,10 +128,10 @@ def test_the_seed_bank_is_no_aiken() -> None:
 
 
 def test_a_file_of_too_many_lines_is_refused() -> None:
-    bank = read_aiken("a.txt", "A) x\n" * 100_001)
+    bank = read_aiken("a.txt", "A) x\n" * (21 * MAX_ITEMS))
     assert isinstance(bank, Unreadable)
     assert bank.problems[0].code == "too-many-items"
-    assert "10000" in message(bank.problems[0])
+    assert str(MAX_ITEMS) in message(bank.problems[0])
 
 
 @needs_corpus

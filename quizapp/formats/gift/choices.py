@@ -12,7 +12,7 @@ ARROW = "->"
 _LINE = re.compile(r"[^\n]+")
 # The settings of Moodle's ordering, and those among them that ask for what is done here anyway.
 _SETTING = re.compile(
-    r"\s*(\d+|ALL|EXACT|RANDOM|REL|CONTIGUOUS|CONTIG|HORIZONTAL|HORI|H|VERTICAL|VERT|V"
+    r"\s*([0-9]{1,3}|ALL|EXACT|RANDOM|REL|CONTIGUOUS|CONTIG|HORIZONTAL|HORI|H|VERTICAL|VERT|V"
     r"|ALL_OR_NOTHING|ABSOLUTE_POSITION|ABSOLUTE|ABS|RELATIVE_[A-Z_]+|RELATIVE|LONGEST_[A-Z_]+"
     r"|SHOW|TRUE|YES|HIDE|FALSE|NO|none|abc|ABCD|123|iii|IIII)(?=\s|$)"
 )
@@ -23,9 +23,7 @@ def choice(found: Findings, answers: list[Entry]) -> Parts:
     """Options of which one is right (`=`), or several by their weights (`~%50%`)."""
     fractions = _fractions(answers)
     right = tuple(place for place, fraction in enumerate(fractions) if fraction > 0)
-    whole = [
-        answers[place] for place in right if answers[place].sign == "=" and fractions[place] == 1
-    ]
+    whole = [answers[i] for i in right if answers[i].sign == "=" and fractions[i] == 1]
     faulty = [entry for entry in answers if entry.faulty]
     for entry in faulty:
         found.say(entry.at, "gift-weight", text=_shown(entry))
@@ -58,10 +56,6 @@ def _fraction(entry: Entry) -> float:
     if entry.weight is not None:
         return entry.weight
     return 1.0 if entry.sign == "=" else 0.0
-
-
-def _is_whole(entry: Entry, fraction: float) -> bool:
-    return entry.sign == "=" and fraction == 1
 
 
 def _shown(piece: Piece) -> str:

@@ -16,6 +16,8 @@ _ANSWERS = re.compile(
 # A brace behind one of these belongs to a formula: x^{T}, \mathbf{F}.
 _FORMULA = re.compile(r"(?:[\^_$]|\\[A-Za-z]{1,30}\*?|\})$")
 _ENOUGH = 50_000
+# As much as may follow the answers within a sentence.
+_LONGEST_TAIL = 400
 _OPENING = re.compile(r"\{\s*[=~#>TF}]")
 _FORMAT = re.compile(r"\s*\[(?:html|markdown|plain|moodle)\]")
 _REMARK = re.compile(r"// (?:question: |\[(?:id|tag):)")
@@ -55,6 +57,8 @@ def _is_sure(raw: Raw) -> bool:
     if raw.close < 0 or raw.strays:
         return False
     text = raw.text
+    if len(text) - raw.close > _LONGEST_TAIL:
+        return False
     if _FORMULA.search(text[max(raw.open - 32, 0) : raw.open]):
         return False
     answers = text[raw.open + 1 : raw.close]

@@ -23,8 +23,9 @@ from quizapp.formats.text import collapse
 _ID = re.compile(r"\[id:((?:\\\]|[^\]])*)\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]])*)\]")
 _NAME_TRIED = re.compile(r"\s*(:(?!:)[^:\n]+::|::)")
-_ORDERING = re.compile(r">\s*(?:\d|\n)")
+_ORDERING = re.compile(r">\s*(?:[0-9]|\n)")
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+# As many low lines show where the answers stood within a sentence.
 _GAP = 5
 _MOST_UNESCAPED = 20
 
@@ -77,7 +78,6 @@ def _item(found: Findings, title: str, text: str, start: int) -> Item:
         body = text[raw.open + 1 : raw.close]
     found.form, stem = split_format(before, "moodle")
     if tail.strip():
-        # What shows where the answers stood within the sentence.
         stem += ("\\_" if found.form == "markdown" else "_") * _GAP + tail
     answers, general = split_general(body)
     comments = " ".join(comment for _, comment in raw.comments)

@@ -11,8 +11,8 @@ from quizapp.formats.model import Bank, Image, Item, LeftOut, Problem, Unreadabl
 __all__ = ["is_gift", "read_gift"]
 
 # As many lines, and signs of answers, as MAX_ITEMS questions come to.
-_MOST_LINES = 10 * MAX_ITEMS
-_MOST_SIGNS = 10 * MAX_ITEMS
+_MOST_LINES = 20 * MAX_ITEMS
+_MOST_SIGNS = 20 * MAX_ITEMS
 _SIGN = re.compile(r"(?<!\\)[=~]")
 
 
