@@ -1,17 +1,16 @@
 """The content of a web page becomes pieces."""
 
-import base64
-import binascii
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-from quizapp.formats.images import MAX_BYTES, image_of, refusal
+from quizapp.formats.images import image_of, refusal
 from quizapp.formats.model import Image
 from quizapp.formats.office.nesting import STRICT
 from quizapp.formats.office.pieces import MAX_PIECES, Lines, Note, Piece
 from quizapp.formats.office.tables import Cell, arranged
 from quizapp.formats.office.web.content import is_frame, is_left_out, name_of
+from quizapp.formats.office.web.parts import is_layout, rows_of, verbatim
+from quizapp.formats.office.web.pictures import embedded, file_name
 from quizapp.formats.office.web.tree import Node, TooLong
 from quizapp.formats.runs import BOLD, ITALIC, STRIKE, Run
 
@@ -21,7 +20,6 @@ _EMPHASIS = {
     **dict.fromkeys(("del", "s", "strike"), STRIKE),
 }
 _CODE = {"code", "kbd", "samp", "tt"}
-_GROUPS = {"thead", "tbody", "tfoot"}
 _LISTS = {"ul", "ol", "menu", "dir"}
 _BLOCKS = {
     *("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details"),
@@ -37,7 +35,6 @@ _CALLOUT = re.compile(
 )
 _HEADING = re.compile(r"h([1-6])")
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)\S", re.IGNORECASE)
-_DATA = re.compile(r"data:[^,;]{0,100}(?:;[^,;]{0,100}){0,5};base64,", re.IGNORECASE)
 _PERMALINK = {"¶", "#", "§", "🔗"}
 _SPACES = re.compile(r"[ \t\r\n\x0b\x0c\x85\u2028\u2029]+")
 _INDENT = 20.0
@@ -241,7 +238,7 @@ class Reader:
 
     def _preformatted(self, node: Node) -> None:
         self._end()
-        text = _verbatim(node)
+        text = verbatim(node)
         if text.strip():
             piece = Piece("code", [[Run(line)] for line in text.strip("\n").split("\n")])
             piece.indent = self.depth * _INDENT
@@ -254,7 +251,7 @@ class Reader:
         )
         if caption:
             self._block(caption)
-        rows, strays = _rows(node)
+        rows, strays = rows_of(node)
         for text in strays:
             self._words(text)
         self._end()
@@ -262,7 +259,7 @@ class Reader:
         if (
             node.get("role") == "presentation"
             or self.tables > _MAX_TABLES
-            or any(map(_is_layout, rows))
+            or any(map(is_layout, rows))
         ):
             for row in rows:
                 for cell in row:
@@ -309,7 +306,7 @@ class Reader:
         """A picture that is in the page itself; of others the description stays."""
         source, alt = node.get("src").strip(), " ".join(node.get("alt").split())
         elsewhere = node.get("data-src").strip() or source
-        data = _embedded(source)
+        data = embedded(source)
         image, code = None, "image-not-here"
         if data is not None and not node.get("data-src"):
             code = refusal(data)
@@ -322,7 +319,7 @@ class Reader:
                 self.notes.append(Note("warning", "image-alt-missing", {"name": name}))
             return
         self._words(f" {alt} " if alt else "")
-        name = _file_name(elsewhere)
+        name = file_name(elsewhere)
         if name and name not in self.missing:
             self.missing.add(name)
             self.notes.append(Note("warning", code, {"name": name}))
@@ -340,63 +337,3 @@ def _mark(node: Node, count: int) -> str:
     if style in ("a", "A") and 1 <= count <= 26:
         return f"{chr(ord(style) + count - 1)})"
     return f"{count}."
-
-
-def _verbatim(node: Node) -> str:
-    """The text of an element with its lines."""
-    parts: list[str] = []
-    stack: list[Node | str] = [node]
-    while stack:
-        part = stack.pop()
-        if isinstance(part, str):
-            parts.append(part)
-        elif part.name == "br":
-            parts.append("\n")
-        elif part.name not in ("script", "style", "button"):
-            stack += reversed(part.children)
-    return "".join(parts)
-
-
-def _rows(table: Node) -> tuple[list[list[Node]], list[str]]:
-    """The cells of each row of a table, not of those in it, and the words outside of cells."""
-    rows: list[list[Node]] = []
-    strays: list[str] = []
-    for part in table.children:
-        inner = part.children if isinstance(part, Node) and part.name in _GROUPS else [part]
-        for row in inner:
-            if isinstance(row, str):
-                strays.append(row)
-            elif row.name == "tr":
-                strays += [cell for cell in row.children if isinstance(cell, str)]
-                cells = [cell for cell in row.children if isinstance(cell, Node)]
-                rows.append([cell for cell in cells if cell.name in ("td", "th")])
-    return rows, strays
-
-
-def _is_layout(row: list[Node]) -> bool:
-    """Whether cells hold what no cell of data does."""
-    names = (node.name for cell in row for node in cell.walk())
-    return any(name == "table" or _HEADING.fullmatch(name) for name in names)
-
-
-def _embedded(source: str) -> bytes | None:
-    """The bytes that an address holds itself; none where it leads elsewhere."""
-    head = _DATA.match(source)
-    if not head:
-        return b"" if source[:5].lower() == "data:" else None
-    if len(source) > 2 * MAX_BYTES:
-        return b""
-    try:
-        return base64.b64decode("".join(source[head.end() :].split()), validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _file_name(source: str) -> str:
-    if source[:5].lower() == "data:":
-        return source[:40].partition(",")[0]
-    try:
-        path = urlsplit(source).path
-    except ValueError:
-        path = source
-    return path.rstrip("/").rpartition("/")[2][:80] or source[:80]
