@@ -100,7 +100,7 @@ class Links(_Written):
 
 
 class Images(_Written):
-    """A picture of ours; any other is a link with its description: pages load none from elsewhere."""
+    """A picture of ours; any other is a link with its description: none comes from elsewhere."""
 
     def __init__(self, md: Markdown) -> None:
         super().__init__(md, "!")

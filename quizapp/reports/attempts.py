@@ -155,12 +155,14 @@ def _options(
 
 
 def accepted(kind: str, key: dict[str, Any]) -> list[str]:
-    """The accepted answers of a written item as text; numbers with a decimal comma."""
+    """The accepted answers of a written item as text; numbers with a decimal comma.
+
+    An answer that earns nothing is there for its feedback.
+    """
+    answers = [answer for answer in key.get("answers", ()) if answer["fraction"] > 0]
     if kind == "short_answer":
-        return [str(answer["text"]) for answer in key["answers"]]
-    if kind == "numeric":
-        return [_range(float(a["low"]), float(a["high"])) for a in key["answers"]]
-    return []
+        return [str(answer["text"]) for answer in answers]
+    return [_range(float(a["low"]), float(a["high"])) for a in answers] if kind == "numeric" else []
 
 
 def _range(low: float, high: float) -> str:
