@@ -529,7 +529,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(briefly, max_examples=1500)
+@settings(briefly, max_examples=500)
 @given(st.lists(_PIECES, max_size=40).map("".join))
 def test_whatever_is_written_is_read_and_every_question_is_accounted_for(text: str) -> None:
     text = normalise(text)

@@ -137,7 +137,7 @@ _ITEMS = st.one_of(
 
 
 @settings(
-    max_examples=500,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     database=None,

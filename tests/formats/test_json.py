@@ -57,7 +57,7 @@ def refusals(data: bytes) -> list[tuple[int, str, str]]:
 
 
 @settings(
-    max_examples=500,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     database=None,

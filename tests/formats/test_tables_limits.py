@@ -70,7 +70,7 @@ def tables(draw: st.DrawFn) -> str:
 
 
 @settings(
-    max_examples=1000,
+    max_examples=400,
     deadline=None,
     derandomize=True,
     database=None,

@@ -40,7 +40,7 @@ def lost(made: Bank) -> list[tuple[str, str]]:
 
 
 @settings(
-    max_examples=500,
+    max_examples=200,
     deadline=None,
     derandomize=True,
     database=None,
