@@ -169,6 +169,13 @@ MESSAGES: dict[str, LazyString] = {
     "foreign-answer-missing": _(
         "Question %(number)s has no accepted answer and was left out. Add one."
     ),
+    "too-many-lines": _("The file has more than %(most)s lines. Split it into several files."),
+    "line-too-long": _(
+        "This line is longer than %(most)s characters. Check whether it is text, and break it up."
+    ),
+    "too-many-sections": _(
+        "The file has more than %(most)s headings. Split it into several procedures."
+    ),
     "too-many-items": _(
         "The file holds more than %(most)s questions, or the text of as many. Split it into several"
         " files."
@@ -518,8 +525,8 @@ MESSAGES: dict[str, LazyString] = {
         "The item cites no section of a procedure. Link it to the one that it asks about."
     ),
     "source-gone": _(
-        "The item cites %(source)s, which is not there any more. Link it to the section that says so"
-        " now."
+        "The item cites %(source)s, which is not there any more. Link it to the section that says"
+        " so now."
     ),
     "lint-code-unknown": _("“%(code)s” is no code of the lint. Check its spelling."),
     # Importing, beside what is there already

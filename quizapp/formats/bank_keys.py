@@ -23,21 +23,18 @@ class Meant:
 
 def meant(value: str, options: Sequence[str]) -> Meant | None:
     """The options that a key's value means; None where it means none of them."""
+    if value.strip() == "?":
+        return Meant((), sure=False)
+    hinted = _hinted(value)
+    if hinted is not None:
+        return Meant(hinted, sure=False) if hinted and hinted[-1] < len(options) else None
     texts = [bare(option) for option in options]
     same = [index for index, text in enumerate(texts) if text == bare(value)]
     if len(same) == 1:
         return Meant((same[0],))
-    if value.strip() == "?":
-        return Meant((), sure=False)
-    hinted = _hinted(value)
-    if hinted is None:
-        named = letters(value)
-        found = truth(named, texts) or places(named)
-    else:
-        found = hinted
-    if not found or found[-1] >= len(options):
-        return None
-    return Meant(found, sure=hinted is None)
+    named = letters(value)
+    found = truth(named, texts) or places(named)
+    return Meant(found) if found and found[-1] < len(options) else None
 
 
 def _hinted(value: str) -> tuple[int, ...] | None:

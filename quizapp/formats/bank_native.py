@@ -8,6 +8,7 @@ from quizapp.formats.bank_fields import TYPES, Field, field_of
 from quizapp.formats.bank_raw import RawItem
 from quizapp.formats.blocks import outline
 from quizapp.formats.front_matter import is_id
+from quizapp.formats.limits import MAX_ITEMS, too_many_items
 from quizapp.formats.marks import Fences
 from quizapp.formats.model import Problem
 from quizapp.formats.structure import Block
@@ -112,6 +113,8 @@ def read_native(body: str, first_line: int) -> tuple[str, list[RawItem], list[Pr
     """The title that the text gives, the items found, and the lines that belong to none."""
     document = outline_of(body, first_line)
     title, groups, problems = _grouped(document)
+    if len(groups) > MAX_ITEMS:
+        return title, [], [too_many_items(first_line)]
     source = body.split("\n")
     items: list[RawItem] = []
     for number, group in enumerate(groups, start=1):

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from quizapp.formats.bank_raw import RawItem, RawOption
+from quizapp.formats.limits import MAX_ITEMS, too_many_items
 from quizapp.formats.model import Problem
 from quizapp.formats.text import escape_text
 from quizapp.formats.text_lines import Line, lines_of
@@ -31,6 +32,8 @@ class _Question:
 def read_numbered(body: str, first_line: int) -> tuple[str, list[RawItem], list[Problem]]:
     """The title, if a line stands before the first number, and the items."""
     before, questions = _questions(lines_of(body, first_line))
+    if len(questions) > MAX_ITEMS:
+        return "", [], [too_many_items(first_line)]
     items = [_item(question) for question in questions]
     title = heading_text(escape_text(before[0].text)) if before else ""
     return title, items, _cut_off(items)

@@ -30,7 +30,7 @@ def assemble_bank(
         builder = Builder(raw, language)
         items.append(builder.build(item_id))
         problems += builder.problems
-    if not items:
+    if not items and not any(problem.severity == "error" for problem in problems):
         problems.append(Problem(matter.body_line, 1, "error", "bank-empty"))
     return Bank(
         id=bank_id,

@@ -22,6 +22,13 @@ _GAP = re.compile(
     rf"\\.|<(?=/?[A-Z])(?!/?(?:{TAGS})[\s/>])(?=/?[A-Z][A-Z0-9-]*[\s/>])",
     re.IGNORECASE,
 )
+# Those that nothing but their own end closes: the time to sanitise them grows with their depth.
+_NESTING_TAG = re.compile(
+    r"<(/?)(?:a|abbr|b|blockquote|center|cite|code|del|details|div|dl|em|font|i|ins|kbd|mark|ol|pre|q"
+    r"|s|samp|small|span|strong|sub|summary|sup|table|u|ul|var)\b",
+    re.IGNORECASE,
+)
+_MAX_TAG_DEPTH = 200
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,9 @@ def parse(source: str, html: bool = False, references: References | None = None)
     """The blocks of a text; `references` are the link definitions of the document around it."""
     references = {} if references is None else references
     root, letters, too_deep = _read(source, html)
-    if too_deep:
+    if too_deep or (html and _has_deep_tags(source)):
         root, letters = _literal(source), {}
-        return Blocks(root, _elements(root, html, references), letters, too_deep)
+        return Blocks(root, _elements(root, html, references), letters, too_deep=True)
     _define(root, references)
     return Blocks(root, _elements(root, html, references), letters)
 
@@ -96,6 +103,18 @@ def _read(source: str, html: bool) -> tuple[Block, dict[int, str], bool]:
     prepared, letters = prepare(_keep_gaps(source) if html else source)
     root, too_deep = structure(prepared.split("\n"), html)
     return root, letters, too_deep
+
+
+def _has_deep_tags(source: str) -> bool:
+    """Whether more tags stand in each other, or are left open, than any page means."""
+    if source.count("<") <= _MAX_TAG_DEPTH:
+        return False
+    depth = 0
+    for tag in _NESTING_TAG.finditer(source):
+        depth = max(depth + (-1 if tag[1] else 1), 0)
+        if depth > _MAX_TAG_DEPTH:
+            return True
+    return False
 
 
 def _keep_gaps(source: str) -> str:

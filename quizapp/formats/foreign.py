@@ -8,14 +8,12 @@ from quizapp.formats.bank_options import is_all_or_none
 from quizapp.formats.bank_texts import settled
 from quizapp.formats.banks import give_ids
 from quizapp.formats.front_matter import DEFAULT_LANGUAGE, is_id
+from quizapp.formats.limits import MAX_ITEMS as MAX_ITEMS
 from quizapp.formats.model import Bank, Image, Item, LeftOut, Option, Problem
 from quizapp.formats.text import clean_heading, collapse, title_from_name
 from quizapp.formats.titles import identity_from_name
 from quizapp.formats.writer import write_markdown
 from quizapp.items.kinds import CHOICE
-
-# A file of more is no bank that somebody wrote.
-MAX_ITEMS = 10_000
 
 _NOT_ID = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -41,7 +39,7 @@ def assemble(
     """
     found: list[Item] = []
     out, said = list(left_out), list(problems)
-    for place, item in enumerate(map(settled, items), start=1):
+    for place, item in enumerate(map(_without_empty_answers, map(settled, items)), start=1):
         fault = _fault(item)
         if fault:
             out.append(LeftOut(item.line, item.name or collapse(item.stem)[:80], item.kind))
@@ -73,6 +71,14 @@ def left_out(line: int, name: str, type_name: str) -> tuple[LeftOut, Problem]:
     name = collapse(name)[:80]
     args: dict[str, str | int] = {"name": name or "–", "type": type_name}
     return LeftOut(line, name, type_name), Problem(line, 1, "warning", "item-left-out", args)
+
+
+def _without_empty_answers(item: Item) -> Item:
+    """The item without accepted answers that say nothing: no text of ours holds them."""
+    if all(answer.text is None or answer.text.strip() for answer in item.answers):
+        return item
+    kept = (answer for answer in item.answers if answer.text is None or answer.text.strip())
+    return replace(item, answers=tuple(kept))
 
 
 def _fault(item: Item) -> str:

@@ -9,6 +9,7 @@ from quizapp.formats.front_matter import (
     check_id,
     in_force_from,
 )
+from quizapp.formats.limits import MAX_SECTIONS, too_many_sections
 from quizapp.formats.links import References
 from quizapp.formats.model import Problem, Procedure
 from quizapp.formats.sections import Draft, build
@@ -20,6 +21,9 @@ from quizapp.formats.titles import heading_text, identity, title_like, title_or_
 def read_markdown(name: str, matter: FrontMatter, source: str) -> Procedure:
     """The sections that the headings of a Markdown file open."""
     root, references = outline(matter.body, html=True)
+    headings = [block for block in root.children if block.type == "heading"]
+    if len(headings) > MAX_SECTIONS:
+        return too_large(name, matter, source, "markdown")
     drafts = _drafts(matter, root)
     title, drafts = _take_title(drafts, matter)
     return assemble(name, matter, source, "markdown", title, drafts, references)
@@ -74,6 +78,12 @@ def _take_first_line(drafts: list[Draft]) -> tuple[str, list[Draft]]:
     if not below:
         return heading_text(first), []
     return heading_text(first), [Draft("", 0, numbers[0], below, numbers)]
+
+
+def too_large(name: str, matter: FrontMatter, source: str, format_name: str) -> Procedure:
+    """The procedure of a text with too many headings: nothing of it is read."""
+    empty = assemble(name, matter, source, format_name, "", [])
+    return replace(empty, problems=(too_many_sections(matter.body_line),))
 
 
 def assemble(

@@ -25,6 +25,7 @@ from quizapp.formats.images import with_images
 from quizapp.formats.json_in import is_json, read_json
 from quizapp.formats.lettered.headings import without_numbers
 from quizapp.formats.lettered.reader import read_lettered
+from quizapp.formats.limits import check_text
 from quizapp.formats.markdown_procedure import read_markdown
 from quizapp.formats.mended_xml import parse_mended
 from quizapp.formats.model import Bank, Image, Problem, Procedure, Unreadable
@@ -157,6 +158,8 @@ def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Ban
         line, given = matter.line("format"), matter.get("format")
         return Unreadable((Problem(line, 1, "error", "format-unknown", {"format": given}),))
     body, first = matter.body, matter.body_line
+    if too_large := check_text(body, first):
+        return Unreadable((too_large,))
     markdown = is_markdown(name, body)
     native = said == "bank" and has_stems(body)
     native = native or (said != "procedure" and markdown and is_native(body))

@@ -1,7 +1,8 @@
 """A procedure in plain text: its looks become Markdown, which is read like any other."""
 
 from quizapp.formats.front_matter import FrontMatter
-from quizapp.formats.markdown_procedure import assemble
+from quizapp.formats.limits import MAX_SECTIONS
+from quizapp.formats.markdown_procedure import assemble, too_large
 from quizapp.formats.model import Procedure
 from quizapp.formats.sections import Draft
 from quizapp.formats.text import clean_heading, escape_text
@@ -17,6 +18,8 @@ def read_text(name: str, matter: FrontMatter, source: str) -> Procedure:
     """The sections that the capitals of a plain text open."""
     lines = lines_of(matter.body, matter.body_line)
     title, lines = _take_title(lines, clean_heading(matter.get("title")))
+    if len(_headings(lines)) > MAX_SECTIONS:
+        return too_large(name, matter, source, "text")
     return assemble(name, matter, source, "text", title, _drafts(lines))
 
 

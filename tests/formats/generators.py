@@ -149,3 +149,68 @@ def texts() -> st.SearchStrategy[str]:
 
 
 NAMES = st.sampled_from(["a.md", "guia de voz.txt", "1.markdown", "sem-nome", ".md"])
+
+
+_SIGN = st.sampled_from(
+    [
+        "1. ",
+        "2) ",
+        "**3.** ",
+        "## 4. ",
+        "Questão 5 - ",
+        "1️⃣ ",
+        "a) ",
+        "B. ",
+        "(C) ",
+        "- a) ",
+        "- **b)** ",
+        "*c) ",
+        "- [x] ",
+        "( ) ",
+        "✅ ",
+        "- ",
+        "> ",
+        "Resposta: ",
+        "**Gabarito:** ",
+        "Comentário: ",
+        "Justificativa B: ",
+        "<details><summary>Resposta</summary>",
+        "</details>",
+        "Gabarito: 1-A 2-C",
+        "## Gabarito",
+        "| 1 | A |",
+        "---",
+        "```",
+        "[10:32, 12/03/2026] Ana: ",
+        "(V) ",
+        "",
+    ]
+)
+_SAID = st.sampled_from(
+    [
+        "Qual LED?",
+        "LOS",
+        "B",
+        "A e C",
+        "letra C",
+        "a) sim b) não c) talvez",
+        "(correta)",
+        "**LOS**",
+        "(V)",
+        "Falso",
+        "( ) V ( ) F",
+        "explique",
+        "marque as corretas",
+        "B) LOS",
+        "?",
+        "{50%}",
+        "{#a}",
+    ]
+)
+
+
+def pasted() -> st.SearchStrategy[str]:
+    """Lines with the signs of pasted questions in any order."""
+    words = st.lists(_SAID, max_size=3).map(" ".join)
+    line = st.tuples(st.sampled_from(["", "", "    "]), _SIGN, words).map("".join)
+    return st.lists(line, max_size=25).map("\n".join)

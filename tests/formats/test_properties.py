@@ -9,6 +9,7 @@ from quizapp.formats.bank_numbered import read_numbered
 from quizapp.formats.banks import assemble_bank
 from quizapp.formats.front_matter import FrontMatter
 from quizapp.formats.gabarito import match_keys, parse_gabarito
+from quizapp.formats.lettered.reader import read_lettered
 from quizapp.formats.markdown_procedure import read_markdown
 from quizapp.formats.model import Bank, Procedure, Unreadable
 from quizapp.formats.reader import read
@@ -17,7 +18,7 @@ from quizapp.formats.text import normalise
 from quizapp.formats.text_procedure import read_text
 from quizapp.formats.writer import write_markdown
 from tests.formats.comparing import items_of, sections_of
-from tests.formats.generators import NAMES, texts
+from tests.formats.generators import NAMES, pasted, texts
 from tests.formats.samples import bank
 
 briefly = settings(
@@ -89,6 +90,19 @@ def test_what_was_written_reads_back(name: str, text: str) -> None:
         assert sections_of(again) == sections_of(document)
     assert (again.id, again.title) == (document.id, document.title)
     assert write_markdown(again) == written
+
+
+@briefly
+@given(pasted(), st.booleans(), NAMES)
+def test_pasted_questions_read_back(text: str, declared: bool, name: str) -> None:
+    document = read_lettered(name, FrontMatter(normalise(text)), declared)
+    if isinstance(document, Bank) and document.items:
+        check_bank(document)
+        again = bank(document.source)
+        assert items_of(again) == items_of(document)
+        assert not any(problem.severity == "error" for problem in again.problems)
+        lines = [item.line for item in document.items]
+        assert lines == sorted(lines)
 
 
 @briefly

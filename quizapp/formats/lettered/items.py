@@ -142,7 +142,7 @@ class Maker:
             for line, text, letter in statements
         ]
         raw.fields.append(Field("type", "multiple", raw.line))
-        for key in question.keys:
+        for key in filter(lambda key: key.value, question.keys):
             value = value_of(key.value, [option.text for option in raw.options])
             ticks = {index for index, option in enumerate(raw.options) if option.keyed}
             if value is None:

@@ -19,7 +19,8 @@ from quizapp.formats.lettered.lines import Line
 from quizapp.formats.lettered.questions import Pasted, Question, sorted_out
 from quizapp.formats.lettered.signs import truth_of_line
 from quizapp.formats.lettered.values import truth_words
-from quizapp.formats.model import Bank, Problem
+from quizapp.formats.limits import MAX_ITEMS, too_many_items
+from quizapp.formats.model import Bank, Problem, Unreadable
 from quizapp.formats.text import clean_heading
 from quizapp.formats.titles import identity
 
@@ -39,7 +40,7 @@ _LEAST = 2
 _CONDITION = re.compile(r"\W{0,4}(?:se|caso|quando|if|sim|não|yes|no)\b", re.IGNORECASE)
 
 
-def read_lettered(name: str, matter: FrontMatter, declared: bool) -> Bank | None:
+def read_lettered(name: str, matter: FrontMatter, declared: bool) -> Bank | Unreadable | None:
     """The bank that a text is, or None; one that declares itself needs a single question."""
     body = matter.body
     if (
@@ -51,6 +52,8 @@ def read_lettered(name: str, matter: FrontMatter, declared: bool) -> Bank | None
         pasted = sorted_out(body, matter.body_line, with_bullets)
         problems = give_listed_keys(pasted)
         if _is_bank(pasted, declared, with_bullets):
+            if len(pasted.questions) > MAX_ITEMS:
+                return Unreadable((too_many_items(matter.body_line),))
             return _bank(name, matter, pasted, problems)
     return None
 
