@@ -14,7 +14,8 @@ MESSAGES: dict[str, LazyString] = {
     ),
     "too-large": _("The file is larger than %(megabytes)s MB. Split it into several files."),
     "format-unsupported": _(
-        "Files of this kind (%(format)s) are not read yet. Save it as Markdown or plain text."
+        "Files of this kind (%(format)s) are not read, or this one is damaged. Open it and save it"
+        " anew, or as Markdown or plain text."
     ),
     "read-too-long": _(
         "The file was not read: after %(seconds)s seconds it was not done. Split it, or save it in"

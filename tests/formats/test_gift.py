@@ -565,3 +565,10 @@ def test_hostile_files_are_read_quickly(begin: str, end: str) -> None:
         is_gift("a.txt", text)
         read_gift("a.gift", text)
         assert time.process_time() - start < SECONDS, piece
+
+
+def test_every_remark_has_the_arguments_of_its_wording() -> None:
+    document = read("a.gift", b"Quanto? {#1,234}\n\nE agora? {#2..x}\n\nSim? {=*a* ~b}\n")
+    assert isinstance(document, Bank)
+    assert all("%(" not in message(problem) for problem in document.problems)
+    assert "number-ambiguous" in {problem.code for problem in document.problems}

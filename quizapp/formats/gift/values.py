@@ -76,7 +76,8 @@ def _number(found: Findings, entry: Entry) -> Answer:
     if not match or not is_good:
         raise Fault(entry.at, "gift-number", text=collapse(text)[:40])
     if any(part and _MAYBE_THOUSAND.fullmatch(part) for part in match.groups()):
-        found.say(entry.at, "number-ambiguous", value=text)
+        read = re.sub(r"[.,]", ",", text)
+        found.say(entry.at, "number-ambiguous", value=text, read=read)
     return answer
 
 
