@@ -7,7 +7,7 @@ from quizapp.formats.bank_blocks import has_box, is_keyed, is_options
 from quizapp.formats.bank_native import Outline, Part, field_in, outline_of
 from quizapp.formats.structure import LISTS, Block
 
-_MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown)$", re.IGNORECASE)
+_MARKDOWN_NAME = re.compile(r"\.(?:md|markdown|mdown|rmd|qmd)$", re.IGNORECASE)
 _HEADING = re.compile(r"^#{1,6} +\S", re.MULTILINE)
 _BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[[xX]\]", re.MULTILINE)
 _ANY_BOX = re.compile(r"^ {0,3}(?:[-*+]|\d{1,9}[.)]) +\[ ?[xX]? ?\]", re.MULTILINE)

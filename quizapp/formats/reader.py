@@ -23,7 +23,7 @@ from quizapp.formats.front_matter import FrontMatter, split
 from quizapp.formats.gift.reader import is_gift, read_gift
 from quizapp.formats.images import with_images
 from quizapp.formats.json_in import is_json, read_json
-from quizapp.formats.lettered.headings import without_numbers
+from quizapp.formats.lettered.headings import without_numbers, without_settings
 from quizapp.formats.lettered.reader import read_lettered
 from quizapp.formats.limits import check_text
 from quizapp.formats.markdown_procedure import read_markdown
@@ -161,6 +161,7 @@ def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Ban
     if too_large := check_text(body, first):
         return Unreadable((too_large,))
     markdown = is_markdown(name, body)
+    body = body if said else without_settings(body)
     native = said == "bank" and has_stems(body)
     native = native or (said != "procedure" and markdown and is_native(body))
     if said != "procedure" and not native:

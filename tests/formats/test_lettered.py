@@ -225,6 +225,14 @@ def test_a_procedure_with_letters_or_questions_stays_one(text: str) -> None:
     assert isinstance(read("a.txt", text.encode()), Procedure)
 
 
+def test_questions_of_one_size_are_a_bank_whatever_they_ask() -> None:
+    part = "{}. O LED {} indica:\na) falta de luz\nb) luz\nc) rede\nd) energia\n\n"
+    text = "".join(part.format(number, number) for number in (1, 2, 3))
+    assert len(bank(text, "p.txt").items) == 3
+    steps = text.replace("luz\n", "luz;\n").replace("rede\n", "rede;\n")
+    assert isinstance(read("p.txt", steps.encode()), Procedure)
+
+
 def test_the_front_matter_decides() -> None:
     one = "1. Confirme:\na) nome;\nb) CPF.\n"
     assert len(bank(f"---\nformato: questoes/1\n---\n{one}").items) == 1

@@ -22,6 +22,18 @@ def test_a_quiz_of_another_tool_is_read() -> None:
     assert [code for _, code in found(document)] == ["front-matter-unknown-key"] * 2
 
 
+def test_settings_of_another_tool_are_no_stem() -> None:
+    document = bank(
+        "## Qual?\n\n---\nshuffle_answers: false\nanother_one: 2\n---\n\nLeia bem.\n\n"
+        "- [x] a\n- [ ] b\n\n"
+        "## E qual?\n\n- [ ] a\n- [x] b\n"
+    )
+    assert [(item.line, item.stem) for item in document.items] == [
+        (1, "Qual?\n\nLeia bem."),
+        (13, "E qual?"),
+    ]
+
+
 def test_numbers_of_headings_and_letters_of_options_are_no_words() -> None:
     document = bank(
         "## 4) Qual?\n- [x] A. um\n- [ ] B. dois\n\n## **5) E qual?**\n- [ ] A massa\n- [x] B\n"

@@ -1,11 +1,20 @@
-"""Numbers and letters that other people's task lists carry: `## 1. Qual…`, `- [x] B) …`."""
+"""What other people's task lists carry besides: settings, `## 1. Qual…`, `- [x] B) …`."""
 
+import re
 from dataclasses import replace
 
 from quizapp.formats.bank_raw import RawItem, RawOption
 from quizapp.formats.lettered.lines import Line
 from quizapp.formats.lettered.signs import opener_of, option_of
 from quizapp.formats.model import Problem
+
+# What another tool writes below a heading: settings between two rules.
+_SETTINGS = re.compile(r"^---[ ]*\n(?:[a-z]+(?:_[a-z]+)+: .{0,200}\n){1,9}---[ ]*$", re.MULTILINE)
+
+
+def without_settings(body: str) -> str:
+    """The text with blank lines for the settings that another tool keeps below its headings."""
+    return _SETTINGS.sub(lambda found: "\n" * found[0].count("\n"), body)
 
 
 def without_numbers(

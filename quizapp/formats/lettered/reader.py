@@ -1,6 +1,8 @@
 """A pasted text becomes a bank, where it is one beyond doubt."""
 
 import re
+from collections import Counter
+from dataclasses import replace
 
 from quizapp.formats.bank_options import shown_kind
 from quizapp.formats.detection import is_markdown
@@ -23,6 +25,7 @@ from quizapp.formats.limits import MAX_ITEMS, too_many_items
 from quizapp.formats.model import Bank, Problem, Unreadable
 from quizapp.formats.text import clean_heading
 from quizapp.formats.titles import identity
+from quizapp.formats.writer import write_markdown
 
 # What a text must have somewhere to hold questions: first options, boxes, marks, or keys.
 _OPTION = re.compile(
@@ -62,7 +65,8 @@ def _is_bank(pasted: Pasted, declared: bool, with_bullets: bool) -> bool:
     """Whether questions with keys, or without a doubt, are most of the text.
 
     Steps of a procedure have letters too, and may ask something to branch; what to do and what
-    not has signs: without any key the stems must ask and few options be conditions.
+    not has signs: without any key the stems must ask, or all have the same four options or more,
+    and few options be conditions or parts of a sentence.
     """
     marks = marks_of(pasted.questions)
     asked = [q for q in pasted.questions if q.choices or _is_statement(q)]
@@ -79,11 +83,14 @@ def _is_bank(pasted: Pasted, declared: bool, with_bullets: bool) -> bool:
     if len(keyed) * 2 > len(asked):
         with_signs = sum(any(choice.mark.is_sign for choice in q.choices) for q in asked)
         return are_asking or not (with_bullets or with_signs)
-    full = sum(len(q.choices) > 2 for q in asked)
-    options = [choice.mark.text for q in asked for choice in q.choices]
-    conditions = sum(bool(_CONDITION.match(text)) for text in options)
-    is_sure = full * 3 >= len(asked) * 2 and conditions * 4 < len(options)
-    return are_asking and is_sure and not with_bullets
+    if with_bullets or any(_is_statement(question) for question in asked):
+        return False
+    counts = Counter(len(question.choices) for question in asked)
+    options = [choice.lines[-1].text for question in asked for choice in question.choices]
+    steps = sum(bool(_CONDITION.match(text) or text.endswith(";")) for text in options)
+    is_even = len(asked) > _LEAST and len(counts) == 1 and min(counts) > 3
+    full = sum(count for options, count in counts.items() if options > 2)
+    return (are_asking or is_even) and full * 3 >= len(asked) * 2 and steps * 4 < len(options)
 
 
 def _is_statement(question: Question) -> bool:
@@ -108,7 +115,7 @@ def _bank(name: str, matter: FrontMatter, pasted: Pasted, problems: list[Problem
     items = [maker.item(question, place) for place, question in enumerate(pasted.questions, 1)]
     said = [*matter.problems, *check_id(matter), *score_problems, *lint(matter)[1]]
     said += [*problems, *maker.problems, *_outside(pasted.outside), *_cut_off(pasted.questions)]
-    return assemble(
+    bank = assemble(
         name,
         "lettered",
         items,
@@ -118,6 +125,9 @@ def _bank(name: str, matter: FrontMatter, pasted: Pasted, problems: list[Problem
         cut_score=score,
         problems=said,
     )
+    severities, _ = lint(matter)
+    bank = replace(bank, lint=severities)
+    return replace(bank, source=write_markdown(bank)) if severities else bank
 
 
 def _outside(lines: list[Line]) -> list[Problem]:
