@@ -15,7 +15,7 @@ from quizapp.formats.reader import read
 from quizapp.items.lint import Option, Question, Signature, signature
 
 # What a bank's newest revision looks like to the search for duplicates, by that revision's id.
-_signatures: dict[int, tuple[Signature, ...]] = {}
+_signatures: dict[tuple[int, str], tuple[Signature, ...]] = {}
 _KEPT = 500
 
 
@@ -67,11 +67,13 @@ def library(session: Session, *, but: str) -> list[Signature]:
     for bank, revision in banks.live(session):
         if bank.slug == but:
             continue
-        if revision.id not in _signatures:
+        # The id alone could come again, after an import on trial that was rolled back.
+        state = revision.id, revision.source_hash
+        if state not in _signatures:
             if len(_signatures) >= _KEPT:
                 _signatures.clear()
-            _signatures[revision.id] = tuple(_read_signatures(session, bank.slug, revision.id))
-        found += _signatures[revision.id]
+            _signatures[state] = tuple(_read_signatures(session, bank.slug, revision.id))
+        found += _signatures[state]
     return found
 
 

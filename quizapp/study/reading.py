@@ -46,7 +46,7 @@ class Text:
 # Plain SQL where the reader's speed is decided; what a revision says never changes and is kept.
 _IN_FORCE = text(
     """
-    SELECT procedure_revision.id FROM procedure
+    SELECT procedure_revision.id, procedure_revision.source_hash FROM procedure
     JOIN procedure_revision ON procedure_revision.procedure_id = procedure.id
     WHERE procedure.slug = :slug AND procedure.retired_at IS NULL
       AND (in_force_from IS NULL OR in_force_from <= :today)
@@ -61,21 +61,23 @@ _MARKS = text(
 
 def text_of(session: Session, slug: str, today: date) -> Text:
     """The procedure of this slug as it is in force today. Raises Missing."""
-    revision_id = (
-        session.connection().execute(_IN_FORCE, {"slug": slug, "today": today.isoformat()}).scalar()
+    found = (
+        session.connection().execute(_IN_FORCE, {"slug": slug, "today": today.isoformat()}).first()
     )
-    if revision_id is None:
+    if found is None:
         raise Missing
-    kept = _kept.get(revision_id)
+    # The id alone could come again, after an import on trial that was rolled back.
+    state = found.id, found.source_hash
+    kept = _kept.get(state)
     if kept is None:
-        kept = _kept[revision_id] = _load(session, revision_id)
+        kept = _kept[state] = _load(session, found.id)
         while len(_kept) > KEPT_REVISIONS:
             _kept.pop(next(iter(_kept)), None)
     return kept
 
 
 KEPT_REVISIONS = 200
-_kept: dict[int, Text] = {}
+_kept: dict[tuple[int, str], Text] = {}
 
 
 def _load(session: Session, revision_id: int) -> Text:
