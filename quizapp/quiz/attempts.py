@@ -296,7 +296,7 @@ def score_now(session: Session, attempt: Attempt, reason: str, now: datetime) ->
         number=number + 1,
         percent=float(result.percent),
         points=float(result.points),
-        max_points=result.max_points,
+        max_points=int(result.max_points),
         passed=result.passed,
         reason=reason,
         at=now,
