@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_SECRET = "only-for-development"  # noqa: S105 - the value that production refuses
 SECRET_LENGTH = 32
+POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 
 
 class SettingError(Exception):
@@ -85,7 +86,7 @@ SETTINGS = (
     Setting(
         "DATABASE_URL",
         "",
-        "Where the data lives; `quizapp.sqlite3` in the instance folder when empty.",
+        "Where the data lives: `postgresql://…`, or SQLite in the instance folder when empty.",
         secret=True,
     ),
     Setting("PROCEDURES", str(ROOT / "materials"), "The folder of procedures that `import` reads."),
@@ -169,8 +170,11 @@ def _kept_secret(path: Path) -> str:
 
 
 def database_url(settings: Mapping[str, Any]) -> str:
-    """The SQLAlchemy URL of the database."""
-    if settings["DATABASE_URL"]:
-        return str(settings["DATABASE_URL"])
+    """The SQLAlchemy URL of the database. Raises SettingError for a kind that is not served."""
     path = Path(settings["INSTANCE"]).resolve() / "quizapp.sqlite3"
-    return f"sqlite:///{path}"
+    scheme, colon, rest = str(settings["DATABASE_URL"] or f"sqlite:///{path}").partition("://")
+    served = {"sqlite": "sqlite", **dict.fromkeys(POSTGRES, "postgresql+psycopg")}
+    if scheme not in served or not colon:
+        # The URL itself is not shown: it may hold a password.
+        raise SettingError("QUIZAPP_DATABASE_URL: use sqlite:///… or postgresql://….")
+    return f"{served[scheme]}://{rest}"

@@ -1,6 +1,13 @@
-"""The database: the declarative base, the engine's manners, and times in UTC."""
+"""The database: the declarative base, the engine's manners, and times in UTC.
 
+Two engines, one way of working. A request reads until it says `begin_writing`; from then on
+writers take turns to their commit: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by a lock of
+ours. Writers that lock the rows they decide by may work beside others there (`together`).
+"""
+
+import importlib.util
 import logging
+import select
 import sqlite3
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -9,7 +16,9 @@ from flask import Flask, g, has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
 from quizapp import config
@@ -22,6 +31,11 @@ except ImportError:  # no wheel for this platform
 log = logging.getLogger(__name__)
 
 SAFE_SQLITE = (3, 51, 3)
+PATIENCE = 10  # seconds that a writer waits for its turn, and a thread for a connection
+LONGEST_STATEMENT = 30  # seconds, on PostgreSQL
+LONGEST_PAUSE = 300  # seconds that a transaction may lie idle there before it is ended
+# Advisory locks of PostgreSQL, always taken in this order: turn, rows, chain.
+TURN, CHAIN = 4_121_968_001, 4_121_968_002
 
 
 class Base(DeclarativeBase):
@@ -64,43 +78,115 @@ else:
 migrate = Migrate(directory=str(config.ROOT / "quizapp" / "migrations"), render_as_batch=True)
 
 
-def begin_writing() -> None:
+def begin_writing(*, together: bool = False) -> None:
     """Let this request write; until then its transactions are read-only.
 
-    What was read so far ends here: the write lock is not held while one finds out who asks.
+    What was read so far ends here: no lock is held while one finds out who asks. `together`
+    is for writers that lock the rows they decide by, where the database has such locks.
     """
-    g.may_write = True
+    g.may_write, g.together = True, together
     session = db.session()
-    if session.in_transaction() and db.engine.dialect.name == "sqlite":
+    if session.in_transaction():
         # On the same connection: giving it back and taking it again costs as much as the write.
         session.expire_all()
         connection: Any = session.connection()
         connection.connection.dbapi_connection.rollback()
-        _begin(connection)
-    else:
-        session.rollback()
+        _BEGIN[connection.dialect.name](connection)
+
+
+def keep_in_line(session: Session) -> None:
+    """Let only this transaction add to the evidence until it ends; on SQLite it is alone anyway.
+
+    Whoever locks rows locks them before: two that wait for each other would both fail.
+    """
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({CHAIN})")
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether the database is out of reach at present: stopped, starting, its file not there."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return _state(error).startswith(
+        ("08", "25P03", "25P04", "53200", "53300", "53400", "57P", "58", "sqlite010", "sqlite014")
+    )
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether others were in the way for too long; the same may work in a moment."""
+    return isinstance(error, PoolTimeout) or _state(error).startswith(
+        ("40001", "40P01", "55P03", "57014", "sqlite005", "sqlite006")
+    )
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether the database found no room on its disk."""
+    return _state(error).startswith(("53100", "sqlite013"))
+
+
+def _state(error: BaseException) -> str:
+    """The SQLSTATE of a driver's error, or sqlite and its primary code in three digits."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return f"sqlite{code & 0xFF:03}"
+    # The driver itself found the connection gone: there is no code from the server.
+    lost = type(cause).__name__ in ("OperationalError", "InterfaceError", "ConnectionTimeout")
+    return getattr(cause, "sqlstate", "") or (
+        "08000" if lost and hasattr(cause, "sqlstate") else ""
+    )
 
 
 def init_app(app: Flask, url: str) -> None:
-    """Bind the database to the application and give SQLite its manners."""
+    """Bind the database to the application and give its engine our manners.
+
+    Raises SettingError where the driver for PostgreSQL is not installed.
+    """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    if url.startswith("sqlite"):
-        if driver.sqlite_version_info < SAFE_SQLITE:
-            log.warning(
-                "SQLite %s can corrupt a WAL database with several connections; "
-                "install the pysqlite3 wheel or use %s or newer.",
-                driver.sqlite_version,
-                ".".join(map(str, SAFE_SQLITE)),
-            )
-        app.config.setdefault(
-            "SQLALCHEMY_ENGINE_OPTIONS",
-            {"module": driver, "pool_size": 16, "connect_args": {"timeout": 10}},
-        )
+    is_sqlite = url.startswith("sqlite")
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", _sqlite_options() if is_sqlite else _postgres_options()
+    )
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            _teach_sqlite(db.engine)
+        (_teach_sqlite if is_sqlite else _teach_postgres)(db.engine)
+
+
+def _sqlite_options() -> dict[str, Any]:
+    if driver.sqlite_version_info < SAFE_SQLITE:
+        log.warning(
+            "SQLite %s can corrupt a WAL database with several connections; "
+            "install the pysqlite3 wheel or use %s or newer.",
+            driver.sqlite_version,
+            ".".join(map(str, SAFE_SQLITE)),
+        )
+    return {"module": driver, "pool_size": 16, "connect_args": {"timeout": PATIENCE}}
+
+
+def _postgres_options() -> dict[str, Any]:
+    if importlib.util.find_spec("psycopg") is None:
+        raise config.SettingError(
+            "QUIZAPP_DATABASE_URL names PostgreSQL, whose driver is not installed. "
+            "Install it with: pip install 'quizapp[postgres]'"
+        )
+    return {
+        # A thread uses one connection, a worker that reports two; made only when needed.
+        "pool_size": 16,
+        "max_overflow": 16,
+        "pool_timeout": PATIENCE,
+        "pool_use_lifo": True,
+        "connect_args": {
+            "connect_timeout": 3,
+            "application_name": "quizapp",
+            # A server that vanished without a word is noticed in time.
+            "keepalives_idle": 30,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,
+        },
+    }
 
 
 def _teach_sqlite(engine: Engine) -> None:
@@ -116,14 +202,84 @@ def _teach_sqlite(engine: Engine) -> None:
         ):
             connection.execute(f"PRAGMA {pragma}")
 
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _begin_sqlite)
 
 
-def _begin(connection: Any) -> None:
+def _begin_sqlite(connection: Any) -> None:
     raw, kept = connection.connection.dbapi_connection, connection.connection.info
-    reads = has_request_context() and not g.get("may_write")
-    if kept.get("reads") != reads:
-        raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
-        kept["reads"] = reads
-    # Deferred transactions that later write fail at once instead of waiting.
-    raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+    reads = _only_reads()
+    try:
+        if kept.get("reads") != reads:
+            raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
+            kept["reads"] = reads
+        # Deferred transactions that later write fail at once instead of waiting.
+        raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
+    except driver.OperationalError as error:  # SQLAlchemy does not look after what is done here
+        raise OperationalError("BEGIN", None, error) from error
+
+
+# A connection reads, each statement for itself, unless a transaction begins to write: reading
+# then needs no BEGIN, and nothing can be written by mistake. Nothing hangs for ever.
+_MANNERS = f"""
+SET default_transaction_read_only = on;
+SET default_transaction_isolation = 'read committed';
+SET lock_timeout = '{PATIENCE}s';
+SET statement_timeout = '{LONGEST_STATEMENT}s';
+SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE}s';
+"""
+
+
+def _teach_postgres(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, record: Any) -> None:
+        connection.autocommit = True
+        connection.read_only = False  # of what psycopg begins
+        connection.execute(_MANNERS)
+        _insist_on_durability(connection)
+
+    @event.listens_for(engine, "checkout")
+    def check_out(connection: Any, _record: Any, _fairy: Any) -> None:
+        # An idle connection has nothing to say but farewell: looking costs no round trip.
+        watched = select.poll()
+        watched.register(connection.fileno(), select.POLLIN)
+        if watched.poll(0):
+            raise DisconnectionError
+
+    event.listen(engine, "begin", _begin_postgres)
+
+
+def _insist_on_durability(connection: Any) -> None:
+    """What was called saved must be on the disk: mend what a session can, say the rest."""
+    global _warned
+    commit, fsync = connection.execute(
+        "SELECT current_setting('synchronous_commit'), current_setting('fsync')"
+    ).fetchone()
+    if commit == "off":
+        connection.execute("SET synchronous_commit = on")
+    if (commit == "off" or fsync == "off") and not _warned:
+        _warned = True
+        log.warning(
+            "PostgreSQL runs with synchronous_commit=%s, fsync=%s: %s",
+            commit,
+            fsync,
+            "answers that were called saved can be lost when the machine stops."
+            if fsync == "off"
+            else "quizapp turns synchronous_commit on for itself.",
+        )
+
+
+_warned = False
+
+
+def _begin_postgres(connection: Any) -> None:
+    raw, reads = connection.connection.dbapi_connection, _only_reads()
+    raw.autocommit = reads
+    if not reads and not (has_request_context() and g.get("together")):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+
+
+def _only_reads() -> bool:
+    return has_request_context() and not g.get("may_write")
+
+
+_BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgres}

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import insert, select, text
 from sqlalchemy.orm import Session
 
+from quizapp.db import keep_in_line
 from quizapp.evidence.models import EvidenceEntry
 
 GENESIS = "0" * 64
@@ -22,6 +23,7 @@ def append(
 
     Call it last before the commit: until then no other writer can extend the chain.
     """
+    keep_in_line(session)
     last, previous = head(session)
     seq = last + 1
     facts = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
