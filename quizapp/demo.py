@@ -6,6 +6,7 @@ that people's clicks call.
 
 import random
 import secrets
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 
 from quizapp.content import banks, procedures
 from quizapp.evidence import chain
+from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
 from quizapp.people import access, teams
 from quizapp.people.models import User
@@ -106,9 +108,10 @@ def _try(
     attempts.submit(session, user, attempt.public_id, now)
 
 
-def _answer(item: AttemptItem, key: dict[str, Any], *, knows: bool) -> MultiDict[str, str]:
+def _answer(item: AttemptItem, key: Mapping[str, Any], *, knows: bool) -> MultiDict[str, str]:
     """What a page would send: as the key has it, or beside it."""
     places = {source: str(place) for place, source in enumerate(item.shown, start=1)}
+    key = alternatives(key)[0]
     if item.kind in CHOICE:
         right = [source for source, fraction in enumerate(key["fractions"]) if fraction > 0]
         wrong = [source for source in places if source not in right]

@@ -80,6 +80,8 @@ def export(names: tuple[str, ...], target: str, output: Path | None) -> None:
     for one in written:
         reason = f" ({one.reason})" if one.reason else ""
         click.echo(f"{words[one.status]}: {one.path}{reason}")
+        for problem in one.problems:
+            click.echo("  " + format_problem(str(one.path), problem), err=True)
     if any(one.status == "refused" for one in written):
         sys.exit(1)
 
@@ -97,5 +99,5 @@ def _export_banks(names: tuple[str, ...], target: str, folder: Path) -> None:
         path = folder / f"{bank.slug}{form.ending}"
         exporting.replace_file(path, data)
         click.echo(gettext("written") + f": {path}")
-        for problem in problems:
+        for problem in (*problems, *exporting.kept_here(session, bank)):
             click.echo("  " + format_problem(str(path), problem), err=True)

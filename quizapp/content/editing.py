@@ -17,6 +17,7 @@ from quizapp.formats import model
 from quizapp.formats.ids import chunk_of, with_ids
 from quizapp.formats.item_writer import write_item
 from quizapp.formats.reader import read
+from quizapp.items.keys import accepts, alternatives
 from quizapp.items.kinds import CHOICE, Kind
 
 LONGEST_REASON = 500
@@ -47,7 +48,8 @@ class Text:
 def bank_text(session: Session, bank: Bank) -> Text:
     """A bank's native text with the ids and the keys that its items have here.
 
-    What needs neither stays as it was written.
+    What needs neither stays as it was written. Of several keys that are accepted the text holds
+    one: the one that stands there, else the first.
     """
     revision = banks.current(session, bank)
     name = f"{bank.slug}.md"
@@ -62,9 +64,16 @@ def bank_text(session: Session, bank: Bank) -> Text:
     status = keys.statuses(session, [place.revision.id for place in here])
     for item, place in zip(items, here, strict=False):
         value = status[place.revision.id].value
-        if item.kind in CHOICE and value is not None and key_of(item) != value:
-            text = replace(text, text=with_changed_item(text, item.id, _keyed(value)))
+        if item.kind in CHOICE and value is not None and not _holds(item, value):
+            first = dict(alternatives(value)[0])
+            text = replace(text, text=with_changed_item(text, item.id, _keyed(first)))
     return replace(text, number=revision.number)
+
+
+def _holds(item: model.Item, value: dict[str, Any]) -> bool:
+    """Whether an item's text has this key already."""
+    written = key_of(item)
+    return written is not None and accepts(value, written)
 
 
 def _keyed(value: dict[str, Any]) -> Callable[[model.Item], model.Item]:

@@ -9,21 +9,26 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.content import banks, editing, matching, pictures
+from quizapp.content import banks, editing, keys, matching, pictures
 from quizapp.content.models import Bank, Item, Procedure
 from quizapp.errors import Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.ids import with_ids
 from quizapp.formats.reader import read
+from quizapp.items.keys import alternatives
 
 
 @dataclass(frozen=True)
 class Written:
-    """A file that was written, or why not: `status` is written, unchanged or refused."""
+    """A file that was written, or why not: `status` is written, unchanged or refused.
+
+    `problems` are what of the document no file holds.
+    """
 
     path: Path
     status: str
     reason: str = ""
+    problems: tuple[model.Problem, ...] = ()
 
 
 def bank_document(session: Session, bank: Bank) -> model.Bank:
@@ -34,6 +39,17 @@ def bank_document(session: Session, bank: Bank) -> model.Bank:
         raise Missing
     images = tuple(pictures.images_in(session, text.text))
     return replace(document, source=text.text, images=images)
+
+
+def kept_here(session: Session, bank: Bank) -> list[model.Problem]:
+    """What of a bank no file holds: all but one of the keys that an item accepts."""
+    places = banks.places(session, bank)
+    status = keys.statuses(session, [place.revision.id for place in places])
+    return [
+        model.Problem(place.line or 1, 1, "warning", "accepted-kept-here", {"item": place.item.uid})
+        for place in places
+        if len(alternatives(status[place.revision.id].value or {})) > 1
+    ]
 
 
 def write_back(session: Session, procedures_in: Path, banks_in: Path) -> list[Written]:
@@ -48,7 +64,8 @@ def write_back(session: Session, procedures_in: Path, banks_in: Path) -> list[Wr
         found.append(_write(session, row, procedures_in / text.name, text.text))
     for bank, _ in banks.live(session):
         text = editing.bank_text(session, bank)
-        found.append(_write(session, bank, banks_in / text.name, text.text))
+        written = _write(session, bank, banks_in / text.name, text.text)
+        found.append(replace(written, problems=tuple(kept_here(session, bank))))
     return found
 
 
@@ -57,14 +74,19 @@ def write_copies(session: Session, folder: Path) -> list[Written]:
     changes."""
     found = []
     live = select(Procedure).where(Procedure.retired_at.is_(None)).order_by(Procedure.slug)
-    texts = [editing.procedure_text(session, row) for row in session.execute(live).scalars()]
-    texts += [editing.bank_text(session, bank) for bank, _ in banks.live(session)]
-    for text in texts:
+    texts: list[tuple[editing.Text, list[model.Problem]]] = [
+        (editing.procedure_text(session, row), []) for row in session.execute(live).scalars()
+    ]
+    texts += [
+        (editing.bank_text(session, bank), kept_here(session, bank))
+        for bank, _ in banks.live(session)
+    ]
+    for text, problems in texts:
         path = folder / text.name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.text, encoding="utf-8")
         _write_pictures(session, folder, text.text)
-        found.append(Written(path, "written"))
+        found.append(Written(path, "written", problems=tuple(problems)))
     return found
 
 

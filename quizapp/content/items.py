@@ -9,6 +9,7 @@ from typing import Any
 from quizapp.formats.linting import question
 from quizapp.formats.model import Answer, Item
 from quizapp.formats.render import render, render_inline
+from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
 from quizapp.items.lint import has_fixed_order
 
@@ -95,7 +96,8 @@ def choice_key(count: int, selected: tuple[int, ...]) -> Value:
 
 def kind_with(kind: str, key: Value) -> str:
     """The kind an item is asked as: a draft read as single becomes multiple by its key."""
-    return "multiple" if kind == "single" and max(key["fractions"]) < 1 else kind
+    shared = kind == "single" and any(max(one["fractions"]) < 1 for one in alternatives(key))
+    return "multiple" if shared else kind
 
 
 def asked_hash(item: Item) -> str:

@@ -17,6 +17,7 @@ from quizapp.content.items import choice_key
 from quizapp.content.models import Item, ItemKey, ItemRevision, KeyAct
 from quizapp.errors import Invalid
 from quizapp.evidence import chain
+from quizapp.items.keys import accepts, alternatives, right_options
 from quizapp.items.kinds import CHOICE
 
 Value = dict[str, Any]
@@ -49,9 +50,19 @@ class KeyStatus:
         return self.waiting if self.waiting_state == "unconfirmed" else self.confirmed
 
     @property
+    def right(self) -> frozenset[int]:
+        """The options of a choice item that this key has right."""
+        return right_options(self.value or {})
+
+    @property
     def proposed(self) -> Value | None:
         """The key that would move scores, until that is decided."""
         return self.waiting if self.waiting_state == "proposed" else None
+
+    @property
+    def proposed_right(self) -> frozenset[int]:
+        """The options that the proposed key has right."""
+        return right_options(self.proposed or {})
 
     @property
     def hints(self) -> list[int]:
@@ -100,12 +111,13 @@ def from_file(
 ) -> Outcome:
     """What a file's key does to an item whose text it did not change.
 
-    `said` is confirmed, or doubtful: doubt adds nothing where a person has decided.
+    `said` is confirmed, or doubtful: doubt adds nothing where a person has decided. Where several
+    keys are accepted a file holds one of them, so that one is no change.
     """
     if value is None:
         return "same"
     status = statuses(session, [revision.id])[revision.id]
-    if value in (status.confirmed, status.waiting):
+    if any(known and accepts(known, value) for known in (status.confirmed, status.waiting)):
         return "same"
     if said == "doubtful":
         if status.confirmed or status.waiting_state not in (None, "doubtful"):
@@ -149,6 +161,8 @@ def onto_revision(
             return state
         return "same"
     given = value if said == "confirmed" else None
+    if given is not None and accepts(status.value, given):
+        given = status.value
     carried = given if given is not None else _still_fitting(before, after, status.value)
     if carried is None:
         return "same"
@@ -188,6 +202,9 @@ def give(
         raise Invalid(gettext("A true or false item has one correct option."))
     value = choice_key(count, selected)
     status = statuses(session, [revision.id])[revision.id]
+    if len(alternatives(status.value or {})) > 1 and status.right == set(selected):
+        # Several keys are accepted, and the page was left as it showed them.
+        value = dict(status.value or {})
     if value == status.confirmed and status.waiting is None:
         return "same"
     # A key that waits on a changed text has not been used on it yet: it can be settled here.

@@ -208,6 +208,10 @@ MESSAGES: dict[str, LazyString] = {
         "Item %(item)s: this format has no place for a part of it (%(what)s), which the export"
         " leaves out. Export as Markdown or JSON to keep it."
     ),
+    "accepted-kept-here": _(
+        "Item %(item)s: several keys are accepted for it, and a file holds one of them. The others"
+        " stay here, also when the file is imported again."
+    ),
     # Aiken
     "aiken-stem-missing": _(
         "No text stands above these options or this answer, so they make no question. Write the"

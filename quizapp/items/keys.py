@@ -33,6 +33,11 @@ def accepts(key: Value, other: Value) -> bool:
     return all(one in alternatives(key) for one in alternatives(other))
 
 
+def partners(key: Value, left: int) -> tuple[int, ...]:
+    """The right sides that some accepted key has for a left side of a matching item, each once."""
+    return tuple(dict.fromkeys(one["matches"][left] for one in alternatives(key)))
+
+
 def right_options(key: Value) -> frozenset[int]:
     """The options of a choice item that some accepted key has right, in source order."""
     return frozenset(

@@ -23,6 +23,7 @@ from quizapp.content.messages import message
 from quizapp.content.models import Bank
 from quizapp.db import db
 from quizapp.errors import Invalid, Missing
+from quizapp.items.keys import partners
 from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.items.lint import SEVERITIES
 from quizapp.pages.access import for_roles
@@ -90,6 +91,7 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
         second=current_app.config["SECOND_TRAINER"],
         most_days=MOST_DAYS,
         accepted=accepted,
+        partners=partners,
         lint=linting.of_bank(session, found, today()),
         message=message,
         cited=citations.cited_by(session, ids, today()),

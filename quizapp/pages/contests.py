@@ -8,6 +8,7 @@ from quizapp import clock
 from quizapp.content import banks, citations, keys
 from quizapp.db import db
 from quizapp.errors import Closed, Invalid, Refused
+from quizapp.items.keys import right_options
 from quizapp.pages.access import for_roles, me, signed_in
 from quizapp.pages.language import today
 from quizapp.quiz import attempts, contests, forms
@@ -77,7 +78,7 @@ def _queue(problem: str = "", about: str = "") -> ResponseReturnValue:
         "contests/index.html",
         waiting=waiting,
         answered=answered[:50],
-        values={one.contest.id: contests.value_of(session, one) for one in waiting},
+        right={one.contest.id: right_options(contests.value_of(session, one)) for one in waiting},
         touched={one.item.id: contests.touched(session, one.item.id) for one in waiting},
         titles={bank.id: (bank.slug, rev.title) for bank, rev in banks.live(session)},
         cited=citations.cited_by(session, revisions, today()),

@@ -25,6 +25,7 @@ def index(slug: str) -> ResponseReturnValue:
         bank=found,
         title=document.title,
         rows=[(name, form, form.write(document)[1]) for name, form in EXPORTS.items()],
+        kept_here=exporting.kept_here(session, found),
         message=message,
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.content.citations import Citation, cited_by
 from quizapp.content.models import ItemKey, ItemRevision
+from quizapp.items.keys import alternatives, partners, right_options
 from quizapp.items.kinds import CHOICE
 from quizapp.quiz import forms
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Response, Score
@@ -127,7 +128,7 @@ def _options(
     kind: str,
     order: list[int],
     revision: ItemRevision,
-    key: dict[str, list[float]],
+    key: dict[str, Any],
     shown: forms.ShownItem,
 ) -> list[ReviewedOption]:
     if kind == "matching":
@@ -135,17 +136,19 @@ def _options(
         return [
             ReviewedOption(
                 option,
-                option.given is not None and order[option.given - 1] == right,
+                option.given is not None and order[option.given - 1] in accepted_rights,
                 Markup(""),
-                Markup(rights[int(right)]["html"]),
+                Markup(" · ").join(Markup(rights[right]["html"]) for right in accepted_rights),
             )
-            for option, right in zip(shown.options, key["matches"], strict=True)
+            for left, option in enumerate(shown.options)
+            for accepted_rights in [partners(key, left)]
         ]
     feedback = revision.remarks["feedback"]
     found = []
+    keyed = right_options(key)
     for option, source in zip(shown.options, order, strict=True):
         if kind in CHOICE:
-            correct, right = key["fractions"][source] > 0, ""
+            correct, right = source in keyed, ""
         else:
             correct, right = option.given == source + 1, str(source + 1)
         said = feedback[source] if source < len(feedback) else ""
@@ -159,10 +162,18 @@ def accepted(kind: str, key: dict[str, Any]) -> list[str]:
 
     An answer that earns nothing is there for its feedback.
     """
-    answers = [answer for answer in key.get("answers", ()) if answer["fraction"] > 0]
+    answers = [
+        answer
+        for one in alternatives(key)
+        for answer in one.get("answers", ())
+        if answer["fraction"] > 0
+    ]
+    found: list[str] = []
     if kind == "short_answer":
-        return [str(answer["text"]) for answer in answers]
-    return [_range(float(a["low"]), float(a["high"])) for a in answers] if kind == "numeric" else []
+        found = [str(answer["text"]) for answer in answers]
+    elif kind == "numeric":
+        found = [_range(float(a["low"]), float(a["high"])) for a in answers]
+    return list(dict.fromkeys(found))
 
 
 def _range(low: float, high: float) -> str:
