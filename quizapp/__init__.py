@@ -25,6 +25,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     production = settings["MODE"] == "production"
     app.config.update(
         SECRET_KEY=config.secret_key(settings),
+        TRUSTED_HOSTS=config.trusted_hosts(settings),
         MAX_CONTENT_LENGTH=2**20,
         SEND_FILE_MAX_AGE_DEFAULT=timedelta(days=365),  # addresses carry a version
         PERMANENT_SESSION_LIFETIME=timedelta(hours=settings["SESSION_HOURS"]),

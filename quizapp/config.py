@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +56,18 @@ def _locale(text: str) -> str:
     if text not in {"pt_BR", "en"}:
         raise ValueError("use pt_BR or en")
     return text
+
+
+def _origin(text: str) -> str:
+    """An address without path: `https://quiz.example.com`, perhaps with a port."""
+    if not text:
+        return ""
+    parts = urlsplit(text)
+    port = f":{parts.port}" if parts.port else ""  # raises ValueError for one that is none
+    origin = f"{parts.scheme}://{parts.hostname or ''}{port}"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or origin != text.rstrip("/"):
+        raise ValueError("use an address without a path, such as https://quiz.example.com")
+    return origin
 
 
 def _zone(text: str) -> str:
@@ -108,6 +121,13 @@ SETTINGS = (
     ),
     Setting("ARGON2_TIME_COST", "2", "Passes of argon2id over its memory.", _positive),
     Setting("ARGON2_MEMORY_KIB", "19456", "Memory of argon2id, in KiB.", _positive),
+    Setting(
+        "PUBLIC_URL",
+        "",
+        "The address that people open, such as `https://quiz.example.com`. Production needs it "
+        "and refuses requests to another host.",
+        _origin,
+    ),
     Setting(
         "BEHIND_PROXY",
         "no",
@@ -167,6 +187,23 @@ def _kept_secret(path: Path) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_urlsafe(48))
     return path.read_text(encoding="ascii").strip()
+
+
+def trusted_hosts(settings: Mapping[str, Any]) -> list[str] | None:
+    """The hosts that requests may name; None in development, where all may.
+
+    Raises SettingError where production does not know its public address.
+    """
+    if settings["MODE"] != "production":
+        return None
+    url = urlsplit(settings["PUBLIC_URL"])
+    if url.scheme != "https":
+        raise SettingError(
+            "QUIZAPP_PUBLIC_URL: production needs the address that people open, with https:// "
+            "(cookies travel by it only), such as https://quiz.example.com."
+        )
+    # What asks on the machine itself whether the server lives does not know the public name.
+    return [str(url.hostname), "localhost", "127.0.0.1"]
 
 
 def database_url(settings: Mapping[str, Any]) -> str:

@@ -24,6 +24,11 @@ def test_every_setting_is_documented():
         ("LOCALE", "fr"),
         ("TIME_ZONE", "Mars/Base"),
         ("BEHIND_PROXY", "perhaps"),
+        ("PUBLIC_URL", "quiz.example.com"),
+        ("PUBLIC_URL", "https://quiz.example.com/quizapp"),
+        ("PUBLIC_URL", "https://ana@quiz.example.com"),
+        ("PUBLIC_URL", "ftp://quiz.example.com"),
+        ("PUBLIC_URL", "https://quiz.example.com:https"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_remedy(name, value):
@@ -38,6 +43,21 @@ def test_production_refuses_a_default_or_short_secret():
             environ["QUIZAPP_SECRET_KEY"] = key
         with pytest.raises(config.SettingError, match="SECRET_KEY"):
             config.secret_key(config.load(environ))
+
+
+def test_production_needs_a_public_address_over_https():
+    for url in ("", "http://quiz.example.com"):
+        settings = config.load({"QUIZAPP_MODE": "production", "QUIZAPP_PUBLIC_URL": url})
+        with pytest.raises(config.SettingError, match="PUBLIC_URL"):
+            config.trusted_hosts(settings)
+
+
+def test_production_trusts_its_public_host_and_its_own_machine_only():
+    environ = {"QUIZAPP_MODE": "production", "QUIZAPP_PUBLIC_URL": "https://quiz.example.com:8443/"}
+    settings = config.load(environ)
+    assert settings["PUBLIC_URL"] == "https://quiz.example.com:8443"
+    assert config.trusted_hosts(settings) == ["quiz.example.com", "localhost", "127.0.0.1"]
+    assert config.trusted_hosts(config.load({})) is None
 
 
 def test_a_secret_may_come_from_a_file(tmp_path):

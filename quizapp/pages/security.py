@@ -1,7 +1,9 @@
-"""Headers that every answer carries."""
+"""Headers that every answer carries, and the hosts that are answered to."""
 
 from flask import Flask, request
 from flask.wrappers import Response
+from flask_babel import gettext
+from werkzeug.exceptions import SecurityError
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -10,8 +12,9 @@ POLICY = (
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers after every request."""
+    """Add the headers after every request; refuse a host that is not ours."""
     secure = app.config["MODE"] == "production"
+    app.register_error_handler(SecurityError, unknown_host)
 
     @app.after_request
     def headers(response: Response) -> Response:
@@ -26,3 +29,9 @@ def init_app(app: Flask) -> None:
             # Shared PCs: the back button after a sign-out shows nobody's page.
             values["Cache-Control"] = "no-store"
         return response
+
+
+def unknown_host(_error: SecurityError) -> Response:
+    """A request to a host that is not QUIZAPP_PUBLIC_URL's: a page's links would lead there."""
+    text = gettext("This address is not served here. Open the one that your team was given.")
+    return Response(text, 400, mimetype="text/plain")
