@@ -118,7 +118,7 @@ def build(folder: Path) -> dict[str, list[Request]]:
     from quizapp.db import db
     from quizapp.people import access, teams
     from quizapp.people.models import User
-    from quizapp.quiz import attempts, quizzes
+    from quizapp.quiz import attempts, quizzes, saving, starting
 
     app = create_app()
     now = clock.now()
@@ -143,16 +143,16 @@ def build(folder: Path) -> dict[str, list[Request]]:
         session.commit()
         chance = random.Random(7)
         for i, user in enumerate(people[:AGENTS]):
-            attempt = attempts.start(
+            attempt = starting.start(
                 session, user, quiz, seed=i, language="pt_BR", now=now, today=today
             )
             for n in range(1, ITEMS + 1):
                 place = str(chance.randint(1, 4))
-                attempts.save(session, user.id, attempt.public_id, n, lambda _, p=place: [p], now)
+                saving.save(session, user.id, attempt.public_id, n, lambda _, p=place: [p], now)
             attempts.submit(session, user, attempt.public_id, now + timedelta(minutes=9))
             session.commit()
         open_ones = [
-            attempts.start(session, user, quiz, seed=9, language="pt_BR", now=now, today=today)
+            starting.start(session, user, quiz, seed=9, language="pt_BR", now=now, today=today)
             for user in people[:CLIENTS]
         ]
         session.commit()

@@ -16,6 +16,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
 
     from quizapp import cli, config, db, pages, tasks
     from quizapp.content import keys
+    from quizapp.notices import outbox  # noqa: F401 - its table belongs to the schema
     from quizapp.quiz import attempts
 
     settings = {**config.load(), **(overrides or {})}

@@ -21,7 +21,7 @@ from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
 from quizapp.people import access, teams
 from quizapp.people.models import User
-from quizapp.quiz import attempts, quizzes
+from quizapp.quiz import attempts, quizzes, saving, starting
 from quizapp.quiz.models import AttemptItem, Quiz
 from quizapp.study import reading
 
@@ -94,17 +94,20 @@ def _try(
     session: Session, user: User, quiz: Quiz, skill: float, now: datetime, today: date
 ) -> None:
     chance = random.Random(f"{user.employee_number}:{quiz.slug}")  # noqa: S311 - a play
-    attempt = attempts.start(
+    attempt = starting.start(
         session, user, quiz, seed=chance.getrandbits(53), language="pt_BR", now=now, today=today
     )
-    keys = {ready.item.id: ready.key for ready in quizzes.pool(session, quiz.bank)}
+    keys = {
+        ready.item.id: ready.key
+        for ready in quizzes.askable(session, quiz, quizzes.blueprint_of(session, quiz))
+    }
     asked = session.execute(
         select(AttemptItem).where(AttemptItem.attempt_id == attempt.id)
     ).scalars()
     for item in asked.all():
         given = _answer(item, keys[item.item_id], knows=chance.random() < skill)
         now += timedelta(seconds=40)
-        attempts.save(session, user.id, attempt.public_id, item.position, given.getlist, now)
+        saving.save(session, user.id, attempt.public_id, item.position, given.getlist, now)
     attempts.submit(session, user, attempt.public_id, now)
 
 

@@ -1,8 +1,6 @@
 """Taking a quiz: start, answer, submit, review."""
 
-import math
 import secrets
-from fractions import Fraction
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -15,7 +13,7 @@ from quizapp.errors import Closed, Invalid, Missing
 from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
-from quizapp.quiz import attempts, contests, quizzes
+from quizapp.quiz import attempts, contests, quizzes, rules, saving, starting
 from quizapp.reports import attempts as attempt_reports
 from quizapp.reports import progress
 
@@ -37,12 +35,12 @@ def quiz(slug: str) -> ResponseReturnValue:
     session = db.session()
     found = quizzes.find(session, slug)
     own = [a for a in progress.attempts_of(session, current_user.id) if a.quiz == slug]
-    items = len(quizzes.pool(session, found.bank))
+    _, drawn, _ = starting.form(session, found, 0)
     return render_template(
         "quizzes/quiz.html",
         quiz=found,
-        items=items,
-        needed=math.ceil(Fraction(str(found.cut_score)) * items / 100),
+        items=len(drawn),
+        needed=rules.needed(found.cut_score, sum(place.points for place in drawn)),
         attempts=own,
         open=next((a for a in own if a.state == "open"), None),
     )
@@ -53,7 +51,7 @@ def quiz(slug: str) -> ResponseReturnValue:
 def start(slug: str) -> ResponseReturnValue:
     """Start, or go on with the open attempt."""
     session = db.session()
-    attempt = attempts.start(
+    attempt = starting.start(
         session,
         me(),
         quizzes.find(session, slug),
@@ -119,12 +117,19 @@ def save(public_id: str, position: int) -> ResponseReturnValue:
     session = db.session()
     now = clock.now()
     try:
-        answer = attempts.read_answer(
-            session, current_user.id, public_id, position, request.form.getlist
+        answer = saving.read(
+            session,
+            current_user.id,
+            public_id,
+            position,
+            request.form.getlist,
+            arrived=now,
+            client=request.form.get("client", saving.ANYBODY),
+            seq=request.form.get("seq", type=int),
         )
         # Only now: the write lock should be held briefly, as sixty agents save at once.
-        begin_writing()
-        attempts.store(session, answer, now)
+        begin_writing(together=True)
+        saving.store(session, answer)
         session.commit()
     except Invalid as error:
         if wants_json():

@@ -1,147 +1,31 @@
-"""Attempts: start, save, submit. An answer is stored before it is called saved."""
+"""Attempts: whose they are, which window writes, what they show, and how they end."""
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, cast
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 from flask_babel import gettext
-from sqlalchemy import JSON, Table, bindparam, exists, func, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
-from quizapp.content import citations
-from quizapp.content.models import ItemKey, ItemRevision
-from quizapp.db import UtcDateTime
-from quizapp.errors import Closed, Missing, Refused
+from quizapp.content.models import ItemRevision
+from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence import chain
-from quizapp.items.scoring import is_complete, score_attempt
-from quizapp.people import teams
+from quizapp.items.scoring import is_complete
 from quizapp.people.models import User
-from quizapp.quiz import forms, quizzes
-from quizapp.quiz.models import (
-    Attempt,
-    AttemptItem,
-    ItemScore,
-    Quiz,
-    Response,
-    ResponseEvent,
-    Score,
-)
+from quizapp.quiz import forms, grading, saving
+from quizapp.quiz.models import Attempt, AttemptItem, Flag, Response, ResponseEvent, Score
+from quizapp.quiz.rules import GRACE, Rules, is_over
+from quizapp.quiz.saving import NOBODY, Fields
 
-Value = dict[str, Any]
+Ended = Literal["agent", "deadline"]
 
 _SAME_ITEM = (Response.attempt_id == AttemptItem.attempt_id) & (
     Response.position == AttemptItem.position
 )
-# Saving is the busiest write there is: its statements are built once, over tables.
-_ATTEMPT, _ITEM, _RESPONSE = (
-    cast(Table, model.__table__) for model in (Attempt, AttemptItem, Response)
-)
-_ITEM_TO_SAVE = (
-    select(
-        _ATTEMPT.c.id,
-        _ATTEMPT.c.state,
-        _ITEM.c.kind,
-        _ITEM.c.shown,
-        _ITEM.c.item_revision_id,
-        _RESPONSE.c.value,
-    )
-    .join(_ITEM, _ITEM.c.attempt_id == _ATTEMPT.c.id)
-    .outerjoin(
-        _RESPONSE,
-        (_RESPONSE.c.attempt_id == _ITEM.c.attempt_id) & (_RESPONSE.c.position == _ITEM.c.position),
-    )
-    .where(
-        _ATTEMPT.c.public_id == bindparam("attempt"),
-        _ATTEMPT.c.user_id == bindparam("user"),
-        _ITEM.c.position == bindparam("n"),
-    )
-)
-_SAVE = text(
-    """
-    INSERT INTO response (attempt_id, position, value, saved_at)
-    VALUES (:attempt, :n, :value, :now)
-    ON CONFLICT (attempt_id, position)
-    DO UPDATE SET value = excluded.value, saved_at = excluded.saved_at
-    """
-).bindparams(bindparam("value", type_=JSON(none_as_null=True)), bindparam("now", type_=UtcDateTime))
-
-
-def start(
-    session: Session,
-    user: User,
-    quiz: Quiz,
-    *,
-    seed: int,
-    language: str,
-    now: datetime,
-    today: date,
-) -> Attempt:
-    """Start an attempt, or return the one that is open.
-
-    Raises Refused when the quiz has nothing to ask at present.
-    """
-    open_one = session.execute(
-        select(Attempt).where(
-            Attempt.user_id == user.id, Attempt.quiz_id == quiz.id, Attempt.state == "open"
-        )
-    ).scalar_one_or_none()
-    if open_one:
-        return open_one
-    ready = quizzes.pool(session, quiz.bank)
-    if not ready:
-        raise Refused(gettext("This quiz has no question to ask at present."))
-    number = session.execute(
-        select(func.coalesce(func.max(Attempt.number), 0)).where(
-            Attempt.user_id == user.id, Attempt.quiz_id == quiz.id
-        )
-    ).scalar_one()
-    attempt = Attempt(
-        quiz_id=quiz.id,
-        user_id=user.id,
-        number=number + 1,
-        state="open",
-        seed=seed,
-        cut_score=quiz.cut_score,
-        team_id=teams.team_of(session, user.id),
-        language=language,
-        started_at=now,
-    )
-    session.add(attempt)
-    session.flush()
-    cited = citations.cited_by(session, [r.revision.id for r in ready], today)
-    shown = [
-        {
-            "attempt_id": attempt.id,
-            "position": position,
-            "item_id": r.item.id,
-            "item_revision_id": r.revision.id,
-            "kind": r.kind,
-            "shown": forms.order(r.kind, r.revision.content, seed, r.item.uid),
-            "sections": {c.reference: c.hash for c in cited.get(r.revision.id, []) if c.hash},
-        }
-        for position, r in enumerate(ready, start=1)
-    ]
-    session.execute(insert(AttemptItem), shown)
-    chain.append(
-        session,
-        "attempt.started",
-        by=user.public_id,
-        about=attempt.public_id,
-        at=now,
-        data={
-            "quiz": quiz.slug,
-            "number": attempt.number,
-            "seed": seed,
-            "cut_score": attempt.cut_score,
-            "language": language,
-            "form": [[row["item_revision_id"], row["shown"], row["sections"]] for row in shown],
-        },
-    )
-    return attempt
 
 
 def own(session: Session, user_id: int, public_id: str) -> Attempt:
@@ -154,168 +38,194 @@ def own(session: Session, user_id: int, public_id: str) -> Attempt:
     return attempt
 
 
-@dataclass(frozen=True)
-class Answer:
-    """What an agent sent for one item, read and found to belong to it."""
-
-    attempt_id: int
-    position: int
-    value: Value | None
-    complete: bool
-    is_new: bool
-
-
-def read_answer(
-    session: Session,
-    user_id: int,
-    public_id: str,
-    position: int,
-    sent: Callable[[str], list[str]],
-) -> Answer:
-    """Read what a page sent for an item of the person's open attempt.
-
-    Raises Missing for another's attempt, Closed when it is no longer open, Invalid for an
-    answer that does not belong to the item.
-    """
-    row = session.execute(
-        _ITEM_TO_SAVE, {"attempt": public_id, "user": user_id, "n": position}
-    ).first()
-    if row is None:
-        raise Missing
-    if row.state != "open":
-        raise _closed()
-    lefts = 0
-    if row.kind == "matching":
-        revision = session.get_one(ItemRevision, row.item_revision_id)
-        lefts = len(revision.content["options"])
-    value = forms.read_response(row.kind, row.shown, lefts, sent)
-    return Answer(row.id, position, value, is_complete(row.kind, value), value != row.value)
-
-
-def store(session: Session, answer: Answer, now: datetime) -> None:
-    """Store an answer; the same again changes nothing.
-
-    Raises Closed when the attempt was closed since the answer was read.
-    """
-    if not answer.is_new:
-        return
-    try:
-        session.execute(
-            _SAVE,
-            {
-                "attempt": answer.attempt_id,
-                "n": answer.position,
-                "value": answer.value,
-                "now": now,
-            },
-        )
-    except IntegrityError as error:
-        # The database itself takes no answer for a closed attempt.
-        raise _closed() from error
-
-
-def save(
-    session: Session,
-    user_id: int,
-    public_id: str,
-    position: int,
-    sent: Callable[[str], list[str]],
-    now: datetime,
-) -> bool:
-    """Read and store an answer in one go; returns whether it is complete."""
-    answer = read_answer(session, user_id, public_id, position, sent)
-    store(session, answer, now)
-    return answer.complete
-
-
-def _closed() -> Closed:
-    return Closed(gettext("This attempt was submitted: it cannot change any more."))
-
-
-def given(session: Session, attempt: Attempt, position: int) -> Value | None:
-    """What was given for an item last, raw."""
-    return session.execute(
-        select(Response.value).where(
-            Response.attempt_id == attempt.id, Response.position == position
-        )
+def _locked(session: Session, user_id: int, public_id: str) -> Attempt:
+    """The same, and nobody else changes it until the commit."""
+    attempt = session.execute(
+        select(Attempt)
+        .where(Attempt.public_id == public_id, Attempt.user_id == user_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
     ).scalar_one_or_none()
-
-
-def submit(session: Session, user: User, public_id: str, now: datetime) -> Attempt:
-    """Close the attempt and score it; a second submit returns the first one's result."""
-    attempt = own(session, user.id, public_id)
-    if attempt.state != "open":
-        return attempt
-    attempt.state, attempt.submitted_at = "submitted", now
-    session.flush()
-    score = score_now(session, attempt, "submit", now)
-    chain.append(
-        session,
-        "attempt.submitted",
-        by=user.public_id,
-        about=attempt.public_id,
-        at=now,
-        data={
-            "score": score.percent,
-            "passed": score.passed,
-            "responses": _history_hash(session, attempt.id),
-        },
-    )
+    if attempt is None:
+        raise Missing
     return attempt
 
 
-def score_now(session: Session, attempt: Attempt, reason: str, now: datetime) -> Score:
-    """Add a scoring of the attempt by the keys that are confirmed now."""
-    rows = session.execute(
-        select(AttemptItem.position, AttemptItem.kind, AttemptItem.item_revision_id, Response.value)
-        .outerjoin(Response, _SAME_ITEM)
-        .where(AttemptItem.attempt_id == attempt.id)
-        .order_by(AttemptItem.position)
+def terms(attempt: Attempt) -> Rules:
+    """The rules that this attempt runs by, from its start to its end."""
+    return Rules.from_json({**attempt.terms, "cut_score": attempt.cut_score})
+
+
+def seconds_left(attempt: Attempt, now: datetime) -> int | None:
+    """Whole seconds until the deadline, 0 after it; None without one."""
+    if attempt.deadline_at is None:
+        return None
+    return max(0, int((attempt.deadline_at - now).total_seconds()))
+
+
+def hold(
+    session: Session,
+    user_id: int,
+    public_id: str,
+    client: str,
+    *,
+    now: datetime,
+    was: str = "",
+    take: bool = False,
+) -> bool:
+    """Let this window write the attempt; whether it may.
+
+    It may when no other does, when it is the same one under its earlier name `was` (after a
+    new sign-in), or when its person says so (`take`). A person writes one attempt at a time:
+    the windows of their other open ones stop.
+    """
+    attempt = _locked(session, user_id, public_id)
+    if attempt.state != "open":
+        raise saving.closed()
+    holder = attempt.holder
+    if holder == client:
+        return True
+    others = session.execute(
+        select(Attempt.id).where(
+            Attempt.user_id == user_id,
+            Attempt.state == "open",
+            Attempt.id != attempt.id,
+            Attempt.holder.is_not(None),
+            Attempt.holder != NOBODY,
+        )
     ).all()
-    keys = {
-        key.item_revision_id: key
-        for key in session.execute(
-            select(ItemKey)
-            .where(
-                ItemKey.item_revision_id.in_([row.item_revision_id for row in rows]),
-                ItemKey.state == "confirmed",
-            )
-            .order_by(ItemKey.version)
-        ).scalars()
-    }
-    result = score_attempt(
-        [(row.kind, keys[row.item_revision_id].value) for row in rows],
-        [row.value for row in rows],
-        attempt.cut_score,
-    )
-    number = session.execute(
-        select(func.count()).where(Score.attempt_id == attempt.id)
-    ).scalar_one()
-    score = Score(
-        attempt_id=attempt.id,
-        number=number + 1,
-        percent=float(result.percent),
-        points=float(result.points),
-        max_points=int(result.max_points),
-        passed=result.passed,
-        reason=reason,
-        at=now,
-    )
-    session.add(score)
+    if ((holder is not None and (not was or holder != was)) or others) and not take:
+        return False
+    if others:
+        session.execute(
+            update(Attempt)
+            .where(Attempt.user_id == user_id, Attempt.state == "open", Attempt.id != attempt.id)
+            .values(holder=NOBODY)
+        )
+    attempt.holder = client
     session.flush()
+    if take:
+        person = session.get_one(User, user_id).public_id
+        chain.append(
+            session, "attempt.taken-over", by=person, about=attempt.public_id, at=now, data={}
+        )
+    return True
+
+
+def let_go(session: Session, user_id: int) -> None:
+    """No window of this person writes any more: they sign out, and go on elsewhere freely."""
     session.execute(
-        insert(ItemScore),
-        [
-            {
-                "score_id": score.id,
-                "position": row.position,
-                "item_key_id": keys[row.item_revision_id].id,
-                "fraction": None if fraction is None else float(fraction),
-            }
-            for row, fraction in zip(rows, result.fractions, strict=True)
-        ],
+        update(Attempt)
+        .where(Attempt.user_id == user_id, Attempt.state == "open", Attempt.holder.is_not(None))
+        .values(holder=None)
     )
-    return score
+
+
+def advance(session: Session, attempt: Attempt, position: int) -> None:
+    """Leave this position for the next, where one cannot go back; twice is once."""
+    session.execute(
+        update(Attempt)
+        .where(Attempt.id == attempt.id, Attempt.reached == position)
+        .values(reached=position + 1)
+    )
+    session.expire(attempt, ["reached"])
+
+
+def flag(session: Session, user_id: int, public_id: str, position: int, *, on: bool) -> None:
+    """Mark a position to come back to, or no more."""
+    attempt = own(session, user_id, public_id)
+    if attempt.state != "open":
+        raise saving.closed()
+    has_item = session.get(AttemptItem, (attempt.id, position))
+    if has_item is None:
+        raise Missing
+    found = session.get(Flag, (attempt.id, position))
+    if on and found is None:
+        session.add(Flag(attempt_id=attempt.id, position=position))
+    elif not on and found is not None:
+        session.delete(found)
+    session.flush()
+
+
+def submit(
+    session: Session,
+    user: User,
+    public_id: str,
+    now: datetime,
+    *,
+    client: str | None = None,
+    sheet: Iterable[tuple[int, int | None, Fields]] = (),
+) -> Attempt:
+    """Store what the sheet brings, close the attempt and score it.
+
+    The sheet has (position, seq, fields) of what the page does not know to be saved. A second
+    submit returns the first one's result. After the deadline and its grace the attempt ends as
+    it stood at the deadline, and the sheet is kept apart. `now` is when it arrived.
+    Raises Elsewhere when another window writes, Invalid for an answer that cannot be read.
+    """
+    attempt = _locked(session, user.id, public_id)
+    if attempt.state == "open" and client is not None and attempt.holder not in (None, client):
+        raise saving.elsewhere()
+    is_late = is_over(attempt.deadline_at, now)
+    if attempt.state != "open" and not (is_late and attempt.ended == "deadline"):
+        return attempt
+    forward_only = terms(attempt).navigation == "sequential"
+    for position, seq, fields in sheet:
+        if forward_only and position != attempt.reached:
+            continue
+        answer = saving.read(
+            session,
+            user.id,
+            public_id,
+            position,
+            fields,
+            arrived=now,
+            client=client or attempt.holder or saving.ANYBODY,
+            seq=seq,
+        )
+        saving.store(session, answer)
+    if attempt.state == "open":
+        if is_late:
+            _close(session, attempt, "deadline")
+        else:
+            _close(session, attempt, "agent", now)
+    return attempt
+
+
+def close_if_over(session: Session, attempt: Attempt, now: datetime) -> bool:
+    """Submit what was saved, if the time is over; whether it was. It ends at its deadline."""
+    if attempt.state != "open" or not is_over(attempt.deadline_at, now):
+        return False
+    session.refresh(attempt, with_for_update=True)
+    if attempt.state == "open" and is_over(attempt.deadline_at, now):
+        _close(session, attempt, "deadline")
+    return True
+
+
+def _close(session: Session, attempt: Attempt, ended: Ended, at: datetime | None = None) -> None:
+    """Close and score; at the deadline the result is the same whoever notices it, and when."""
+    at = at or attempt.deadline_at
+    assert at is not None  # noqa: S101 - without a deadline only its agent ends an attempt
+    attempt.state, attempt.submitted_at, attempt.ended = "submitted", at, ended
+    session.flush()
+    (paper,) = grading.papers(session, [attempt.id])
+    keys = grading.keys_of(session, [given.revision_id for given in paper.items])
+    graded = grading.grade(paper, keys)
+    grading.add_score(session, paper, keys, graded, number=1, reason="submit", at=at)
+    person = session.get_one(User, attempt.user_id).public_id
+    chain.append(
+        session,
+        "attempt.submitted",
+        by=person if ended == "agent" else chain.SYSTEM,
+        about=attempt.public_id,
+        at=at,
+        data={
+            "ended": ended,
+            "score": float(graded.result.percent),
+            "passed": graded.result.passed,
+            "responses": _history_hash(session, attempt.id),
+        },
+    )
 
 
 def _history_hash(session: Session, attempt_id: int) -> str:
@@ -329,6 +239,45 @@ def _history_hash(session: Session, attempt_id: int) -> str:
         line = [event.position, event.value, event.saved_at.isoformat()]
         digest.update(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
     return digest.hexdigest()
+
+
+def overdue(session: Session, now: datetime, most: int = 100) -> list[Attempt]:
+    """Open attempts whose deadline and grace are over, the oldest first."""
+    return list(
+        session.execute(
+            select(Attempt)
+            .where(Attempt.state == "open", Attempt.deadline_at < now - GRACE)
+            .order_by(Attempt.deadline_at)
+            .limit(most)
+        ).scalars()
+    )
+
+
+def extend(
+    session: Session, attempt: Attempt, minutes: int, *, reason: str, by: str, now: datetime
+) -> None:
+    """Give an open attempt more time. Raises Refused when it has no deadline or is closed."""
+    session.refresh(attempt, with_for_update=True)
+    if attempt.state != "open":
+        raise saving.closed()
+    if attempt.deadline_at is None:
+        raise Refused(gettext("This attempt has no time limit."))
+    if not reason.strip() or minutes < 1:
+        raise Invalid(gettext("Say how many minutes, and why."))
+    attempt.deadline_at += timedelta(minutes=minutes)
+    session.flush()
+    chain.append(
+        session,
+        "attempt.extended",
+        by=by,
+        about=attempt.public_id,
+        at=now,
+        data={
+            "minutes": minutes,
+            "deadline": attempt.deadline_at.isoformat(),
+            "reason": reason.strip(),
+        },
+    )
 
 
 def asks(session: Session, item_id: int) -> bool:
@@ -346,13 +295,26 @@ def asks(session: Session, item_id: int) -> bool:
     )
 
 
+def closed_book(session: Session, user_id: int, now: datetime) -> Attempt | None:
+    """The person's open attempt without consultation, if there is one."""
+    rows = session.execute(
+        select(Attempt).where(Attempt.user_id == user_id, Attempt.state == "open")
+    ).scalars()
+    for attempt in rows:
+        if not attempt.terms.get("consultation", True) and not is_over(attempt.deadline_at, now):
+            return attempt
+    return None
+
+
 @dataclass(frozen=True)
 class Sheet:
-    """An attempt's items with what was given so far."""
+    """An attempt's items with what was given so far; `marks` are those of saving.mark."""
 
     items: list[forms.ShownItem]
     complete: list[bool]
     begun: list[bool]
+    flagged: list[bool]
+    saves: list[Mapping[str, Any]]
 
     @property
     def left(self) -> list[int]:
@@ -369,14 +331,42 @@ def sheet(session: Session, attempt: Attempt) -> Sheet:
             ItemRevision.content,
             AttemptItem.shown,
             Response.value,
+            AttemptItem.cap,
+            AttemptItem.points,
+            AttemptItem.eliminatory,
+            Response.client,
+            Response.seq,
+            Flag.position.label("flag"),
         )
         .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
         .outerjoin(Response, _SAME_ITEM)
+        .outerjoin(
+            Flag,
+            (Flag.attempt_id == AttemptItem.attempt_id) & (Flag.position == AttemptItem.position),
+        )
         .where(AttemptItem.attempt_id == attempt.id)
         .order_by(AttemptItem.position)
     ).all()
     return Sheet(
-        [forms.show(*row) for row in rows],
+        [forms.show(*row[:8]) for row in rows],
         [is_complete(row.kind, row.value) for row in rows],
         [row.value is not None for row in rows],
+        [row.flag is not None for row in rows],
+        [{"mark": saving.mark(row.value), "client": row.client, "seq": row.seq} for row in rows],
     )
+
+
+def given(session: Session, attempt: Attempt, position: int) -> dict[str, Any] | None:
+    """What was given for an item last, raw."""
+    return session.execute(
+        select(Response.value).where(
+            Response.attempt_id == attempt.id, Response.position == position
+        )
+    ).scalar_one_or_none()
+
+
+def latest_score(session: Session, attempt: Attempt) -> Score:
+    """The scoring that counts of a submitted attempt."""
+    return session.execute(
+        select(Score).where(Score.attempt_id == attempt.id).order_by(Score.number.desc()).limit(1)
+    ).scalar_one()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from markupsafe import Markup
 
 from quizapp.errors import Invalid
@@ -32,7 +32,10 @@ class ShownOption:
 
 @dataclass(frozen=True)
 class ShownItem:
-    """An item as an agent sees it; nothing here depends on the key."""
+    """An item as an agent sees it; nothing here depends on the key.
+
+    `cap` is how many options may be chosen at most, None for any number.
+    """
 
     position: int
     kind: str
@@ -40,6 +43,9 @@ class ShownItem:
     options: tuple[ShownOption, ...]
     rights: tuple[Markup, ...]
     text: str
+    cap: int | None = None
+    points: int = 1
+    eliminatory: bool = False
 
 
 def order(kind: str, content: Mapping[str, Any], seed: int, uid: str) -> list[int]:
@@ -72,6 +78,9 @@ def show(
     content: Mapping[str, Any],
     shown: Sequence[int],
     response: Mapping[str, Any] | None,
+    cap: int | None = None,
+    points: int = 1,
+    eliminatory: bool = False,
 ) -> ShownItem:
     """The item as a page needs it."""
     given = response or {}
@@ -89,6 +98,9 @@ def show(
             ),
             tuple(Markup(content["rights"][source]["html"]) for source in shown),
             "",
+            cap,
+            points,
+            eliminatory,
         )
     selected = given.get("selected") or []
     positions = given.get("positions") or [None] * len(options)
@@ -108,15 +120,22 @@ def show(
         ),
         (),
         given.get("text", ""),
+        cap,
+        points,
+        eliminatory,
     )
 
 
 def read_response(
-    kind: str, shown: Sequence[int], lefts: int, sent: Callable[[str], list[str]]
+    kind: str,
+    shown: Sequence[int],
+    lefts: int,
+    sent: Callable[[str], list[str]],
+    cap: int | None = None,
 ) -> Value | None:
     """What a page sent, as it is stored; None for nothing. `sent` gives a field's values.
 
-    Raises Invalid for what no page of ours sends.
+    Raises Invalid for what no page of ours sends, and for more options than `cap`.
     """
     match kind:
         case "ordering":
@@ -139,6 +158,12 @@ def read_response(
             places = sorted({_place([value], len(shown)) or 0 for value in sent("option")} - {0})
             if kind != "multiple" and len(places) > 1:
                 raise Invalid(gettext("This question takes one option."))
+            if cap is not None and len(places) > cap:
+                raise Invalid(
+                    ngettext(
+                        "Choose %(num)s option at most.", "Choose %(num)s options at most.", cap
+                    )
+                )
             return {"selected": sorted(shown[place - 1] for place in places)} if places else None
 
 

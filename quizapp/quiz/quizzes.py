@@ -1,11 +1,11 @@
-"""Quizzes: which items a bank can ask, publishing it and withdrawing it."""
+"""Quizzes: which items they can ask, how they are put together, published and withdrawn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.content import banks, keys
@@ -14,7 +14,9 @@ from quizapp.content.models import Bank, Item, ItemKey, ItemRevision, KeyAct
 from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.items.kinds import CHOICE, SCORABLE
-from quizapp.quiz.models import Quiz
+from quizapp.quiz.blueprints import Blueprint, Part
+from quizapp.quiz.models import Quiz, QuizRevision
+from quizapp.quiz.rules import OPEN_REVIEW, Rules
 
 DEFAULT_CUT_SCORE = 80.0
 
@@ -35,7 +37,7 @@ class Ready:
 
 
 def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = True) -> list[Ready]:
-    """The items that a quiz on this bank asks, in the bank's order.
+    """The items that a quiz may ask of this bank, in the bank's order.
 
     Drafts, keys that are not published, items of the other use and kinds that are not
     scored stay out. Where a newer text waits for its key, the last published one is asked.
@@ -61,6 +63,84 @@ def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = T
     ]
 
 
+def askable(session: Session, quiz: Quiz, blueprint: Blueprint) -> list[Ready]:
+    """What the banks of a blueprint have to ask, bank by bank; a bank that is gone has nothing."""
+    found = session.execute(
+        select(Bank).where(Bank.slug.in_(blueprint.banks), Bank.retired_at.is_(None))
+    ).scalars()
+    by_slug = {bank.slug: bank for bank in found}
+    return [
+        ready
+        for slug in blueprint.banks
+        if slug in by_slug
+        for ready in pool(session, by_slug[slug], quiz.use)
+    ]
+
+
+def revision_of(session: Session, quiz: Quiz) -> QuizRevision:
+    """The state of a quiz that a new attempt begins with."""
+    return session.get_one(QuizRevision, quiz.current_revision_id)
+
+
+def rules_of(session: Session, quiz: Quiz) -> Rules:
+    """The rules that a new attempt begins with, before anybody's allowance."""
+    return Rules.from_json(revision_of(session, quiz).rules)
+
+
+def blueprint_of(session: Session, quiz: Quiz) -> Blueprint:
+    """What a new form is drawn from."""
+    return Blueprint.from_json(revision_of(session, quiz).blueprint)
+
+
+def revise(
+    session: Session,
+    quiz: Quiz,
+    title: str,
+    blueprint: Blueprint,
+    rules: Rules,
+    *,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> QuizRevision:
+    """Add a state to a quiz; attempts that are open go on by their own terms.
+
+    Raises Invalid for a cut score outside 0..100. The same again adds nothing.
+    """
+    _check_cut_score(rules.cut_score)
+    facts = {"title": title, "blueprint": blueprint.to_json(), "rules": rules.to_json()}
+    if quiz.current_revision_id is not None:
+        present = revision_of(session, quiz)
+        if facts == {name: getattr(present, name) for name in facts}:
+            return present
+    number = session.execute(
+        select(func.count()).where(QuizRevision.quiz_id == quiz.id)
+    ).scalar_one()
+    revision = QuizRevision(
+        quiz_id=quiz.id, number=number + 1, reason=reason, at=now, by=by, **facts
+    )
+    session.add(revision)
+    session.flush()
+    quiz.title, quiz.cut_score, quiz.counts = title, rules.cut_score, rules.counts
+    quiz.current_revision_id = revision.id
+    session.flush()
+    chain.append(
+        session,
+        "quiz.revised",
+        by=by,
+        about=quiz.slug,
+        at=now,
+        data={
+            "number": revision.number,
+            "reason": reason,
+            "blueprint": facts["blueprint"],
+            # A code that opens an exam does not belong into what is handed to auditors.
+            "rules": {k: v for k, v in rules.to_json().items() if k != "access_code"},
+        },
+    )
+    return revision
+
+
 def publish(
     session: Session,
     bank: Bank,
@@ -74,30 +154,58 @@ def publish(
     """Publish a bank's keys and the bank as a quiz, or again with another cut score.
 
     The cut score is in per cent; None takes the last one. `review_days` and `second` are
-    those of keys.publish; the answer is None where all keys wait for a second trainer.
-    Raises Invalid for a score outside 0..100 and for a bank without a keyed exam item.
+    those of keys.publish; the answer is None where all keys wait for a second trainer. A
+    bank of practice items alone becomes a practice quiz.
+    Raises Invalid for a score outside 0..100 and for a bank without a keyed item.
     """
     revision = banks.current(session, bank)
     if cut_score is None:
         cut_score = last_cut_score(session, bank)
-    if not 0 <= cut_score <= 100:
-        raise Invalid(gettext("The cut score is a percentage from 0 to 100."))
+    _check_cut_score(cut_score)
     revisions = [place.revision.id for place in banks.places(session, bank)]
     keys.publish(
         session, bank.slug, revisions, by=by, now=now, review_days=review_days, second=second
     )
-    items = len(pool(session, bank))
-    if not items:
+    use = next((use for use in ("exam", "practice") if pool(session, bank, use)), None)
+    if use is None:
         if second and banks.keyed_labels(session, bank):
             return None
         raise Invalid(gettext("No item of this bank has a key yet: there is nothing to ask."))
     quiz = session.execute(select(Quiz).where(Quiz.bank_id == bank.id)).scalar_one_or_none()
     if quiz is None:
-        quiz = Quiz(slug=bank.slug, bank_id=bank.id, published_at=now)
+        quiz = Quiz(
+            slug=free_slug(session, bank.slug),
+            bank_id=bank.id,
+            title=revision.title,
+            use=use,
+            cut_score=cut_score,
+        )
         session.add(quiz)
-    elif quiz.withdrawn_at is not None:
+        session.flush()
+        blueprint, rules = Blueprint((Part(bank.slug),)), Rules(cut_score=cut_score)
+        if use == "practice":
+            rules = replace(rules, review=OPEN_REVIEW, exposure_limit=None)
+    else:
+        blueprint = blueprint_of(session, quiz)
+        rules = replace(rules_of(session, quiz), cut_score=cut_score)
+    revise(session, quiz, revision.title, blueprint, rules, reason="", by=by, now=now)
+    open_quiz(session, quiz, by=by, now=now)
+    return quiz
+
+
+def _check_cut_score(cut_score: float) -> None:
+    if not 0 <= cut_score <= 100:
+        raise Invalid(gettext("The cut score is a percentage from 0 to 100."))
+
+
+def open_quiz(session: Session, quiz: Quiz, *, by: str, now: datetime) -> None:
+    """Put a quiz on the list. Raises Invalid when it has nothing to ask."""
+    items = len(askable(session, quiz, blueprint_of(session, quiz)))
+    if not items:
+        raise Invalid(gettext("This quiz has no question to ask at present."))
+    if quiz.published_at is None or quiz.withdrawn_at is not None:
         quiz.published_at = now
-    quiz.title, quiz.cut_score, quiz.withdrawn_at = revision.title, cut_score, None
+    quiz.withdrawn_at = None
     session.flush()
     chain.append(
         session,
@@ -105,9 +213,8 @@ def publish(
         by=by,
         about=quiz.slug,
         at=now,
-        data={"cut_score": cut_score, "bank_revision": revision.number, "items": items},
+        data={"cut_score": quiz.cut_score, "revision": revision_of(session, quiz).number},
     )
-    return quiz
 
 
 def withdraw(session: Session, quiz: Quiz, *, by: str, now: datetime) -> None:
@@ -117,10 +224,20 @@ def withdraw(session: Session, quiz: Quiz, *, by: str, now: datetime) -> None:
     chain.append(session, "quiz.withdrawn", by=by, about=quiz.slug, at=now, data={})
 
 
+def free_slug(session: Session, wanted: str) -> str:
+    """This slug, or the next one like it that no quiz has."""
+    taken = set(session.execute(select(Quiz.slug).where(Quiz.slug.startswith(wanted))).scalars())
+    slug, n = wanted, 1
+    while slug in taken:
+        n += 1
+        slug = f"{wanted}-{n}"
+    return slug
+
+
 def of_bank(session: Session, bank: Bank) -> Quiz | None:
     """The bank's quiz, if it is published."""
     return session.execute(
-        select(Quiz).where(Quiz.bank_id == bank.id, Quiz.withdrawn_at.is_(None))
+        select(Quiz).where(Quiz.bank_id == bank.id, _listed())
     ).scalar_one_or_none()
 
 
@@ -134,11 +251,15 @@ def last_cut_score(session: Session, bank: Bank) -> float:
 
 def find(session: Session, slug: str) -> Quiz:
     """The published quiz of this slug. Raises Missing."""
-    quiz = session.execute(
-        select(Quiz)
-        .join(Bank, Bank.id == Quiz.bank_id)
-        .where(Quiz.slug == slug, Quiz.withdrawn_at.is_(None), Bank.retired_at.is_(None))
-    ).scalar_one_or_none()
+    quiz = session.execute(select(Quiz).where(Quiz.slug == slug, _listed())).scalar_one_or_none()
+    if quiz is None:
+        raise Missing
+    return quiz
+
+
+def find_any(session: Session, slug: str) -> Quiz:
+    """The quiz of this slug, also a draft or a withdrawn one, for a trainer. Raises Missing."""
+    quiz = session.execute(select(Quiz).where(Quiz.slug == slug)).scalar_one_or_none()
     if quiz is None:
         raise Missing
     return quiz
@@ -147,10 +268,17 @@ def find(session: Session, slug: str) -> Quiz:
 def published(session: Session) -> list[Quiz]:
     """All published quizzes, by title."""
     return list(
-        session.execute(
-            select(Quiz)
-            .join(Bank, Bank.id == Quiz.bank_id)
-            .where(Quiz.withdrawn_at.is_(None), Bank.retired_at.is_(None))
-            .order_by(func.lower(Quiz.title))
-        ).scalars()
+        session.execute(select(Quiz).where(_listed()).order_by(func.lower(Quiz.title))).scalars()
+    )
+
+
+def _listed() -> Any:
+    """A quiz is on the list while it is published and its bank, if it has one, is there."""
+    return and_(
+        Quiz.published_at.is_not(None),
+        Quiz.withdrawn_at.is_(None),
+        or_(
+            Quiz.bank_id.is_(None),
+            exists().where(Bank.id == Quiz.bank_id, Bank.retired_at.is_(None)),
+        ),
     )

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from werkzeug.datastructures import MultiDict
 
 from quizapp import clock
-from quizapp.quiz import attempts
+from quizapp.quiz import attempts, saving
 from tests.quiz.test_attempts import begin, right_answers
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
@@ -23,9 +23,9 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
     for n, fields in enumerate(right_answers(session, done), start=1):
         if n not in (1, 4, 5):  # some wrong, some open
             given = MultiDict(fields)
-            attempts.save(session, cast.ana.id, done.public_id, n, given.getlist, now)
+            saving.save(session, cast.ana.id, done.public_id, n, given.getlist, now)
     given = MultiDict({"option": "4"})
-    attempts.save(session, cast.ana.id, done.public_id, 1, given.getlist, now)
+    saving.save(session, cast.ana.id, done.public_id, 1, given.getlist, now)
     attempts.submit(session, cast.ana, done.public_id, now)
     under_way = begin(session, cast.ana, quiz, seed=7)
     session.commit()

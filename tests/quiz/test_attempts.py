@@ -12,19 +12,19 @@ from quizapp.content import banks, keys
 from quizapp.content.models import ItemRevision
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence.models import EvidenceEntry
-from quizapp.quiz import attempts, forms, quizzes
+from quizapp.quiz import attempts, forms, grading, quizzes, saving, starting
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Response, ResponseEvent, Score
 from tests.conftest import TODAY
 
 
 def begin(session, user, quiz, seed=1):
-    return attempts.start(
+    return starting.start(
         session, user, quiz, seed=seed, language="pt_BR", now=clock.now(), today=TODAY
     )
 
 
 def give(session, user, attempt, position, **fields):
-    return attempts.save(
+    return saving.save(
         session, user.id, attempt.public_id, position, MultiDict(fields).getlist, clock.now()
     )
 
@@ -215,10 +215,10 @@ def test_a_submitted_attempt_cannot_change(session, cast, quiz):
 def test_an_answer_that_arrives_while_another_tab_submits_is_refused(session, cast, quiz):
     attempt = begin(session, cast.ana, quiz)
     sent = MultiDict({"option": "1"}).getlist
-    answer = attempts.read_answer(session, cast.ana.id, attempt.public_id, 1, sent)
+    answer = saving.read(session, cast.ana.id, attempt.public_id, 1, sent, arrived=clock.now())
     attempts.submit(session, cast.ana, attempt.public_id, clock.now())
     with pytest.raises(Refused):
-        attempts.store(session, answer, clock.now())
+        saving.store(session, answer)
 
 
 def test_a_second_submit_returns_the_first_result(session, cast, quiz):
@@ -235,7 +235,10 @@ def test_scoring_again_without_a_change_is_the_identity(session, cast, quiz):
     for position, fields in enumerate(right_answers(session, attempt)[:3], start=1):
         give(session, cast.ana, attempt, position, **fields)
     attempts.submit(session, cast.ana, attempt.public_id, clock.now())
-    attempts.score_now(session, attempt, "again", clock.now())
+    (paper,) = grading.papers(session, [attempt.id])
+    keys = grading.keys_of(session, [given.revision_id for given in paper.items])
+    graded = grading.grade(paper, keys)
+    grading.add_score(session, paper, keys, graded, number=2, reason="again", at=clock.now())
     one, two = session.execute(select(Score).order_by(Score.number)).scalars()
     assert (one.percent, one.points, one.passed) == (two.percent, two.points, two.passed)
     sides = [

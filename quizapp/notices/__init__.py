@@ -1,0 +1,1 @@
+"""Messages to people, written where something happens to them."""

@@ -1,0 +1,41 @@
+"""Leaving messages for people, in the transaction of what they are about."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from quizapp.notices.models import Notice
+
+
+def tell(
+    session: Session, person: str, kind: str, args: Mapping[str, Any], *, about: str, now: datetime
+) -> None:
+    """Leave a message for a person (their public id) about something (its address in the pages)."""
+    session.add(Notice(person=person, kind=kind, args=dict(args), about=about, at=now))
+    session.flush()
+
+
+def messages_of(session: Session, person: str, most: int = 100) -> list[Notice]:
+    """A person's messages, the newest first."""
+    return list(
+        session.execute(
+            select(Notice).where(Notice.person == person).order_by(Notice.id.desc()).limit(most)
+        ).scalars()
+    )
+
+
+def unread(session: Session, person: str) -> int:
+    """How many messages a person has not seen."""
+    return session.execute(
+        select(func.count()).where(Notice.person == person, Notice.read_at.is_(None))
+    ).scalar_one()
+
+
+def mark_read(session: Session, person: str, now: datetime) -> None:
+    """The person has seen all there is."""
+    session.execute(
+        update(Notice).where(Notice.person == person, Notice.read_at.is_(None)).values(read_at=now)
+    )

@@ -1,0 +1,388 @@
+"""Starting an attempt: who may, by whose code, and the form that is made for it."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_babel import format_datetime, gettext
+from sqlalchemy import bindparam, func, insert, or_, select, text
+from sqlalchemy.orm import Session
+
+from quizapp.content import citations
+from quizapp.db import UtcDateTime
+from quizapp.errors import Invalid, Refused
+from quizapp.evidence import chain
+from quizapp.items import scoring
+from quizapp.people import teams
+from quizapp.people.models import User
+from quizapp.quiz import forms, quizzes
+from quizapp.quiz.blueprints import Blueprint, Candidate, Drawn, Shortage, draw
+from quizapp.quiz.models import (
+    Allowance,
+    Attempt,
+    AttemptItem,
+    ItemExposure,
+    Quiz,
+    Release,
+)
+from quizapp.quiz.quizzes import Ready
+from quizapp.quiz.rules import Rules
+
+RELEASE_LIFE = timedelta(minutes=15)
+RELEASE_TRIES = 5
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a person stands before a quiz: the terms they would get, and what they did so far."""
+
+    rules: Rules
+    taken: int
+    last_ended_at: datetime | None
+    open_attempt: Attempt | None
+
+    def refusal(self, now: datetime) -> str | None:
+        """Why no attempt can be started now, in words, or None."""
+        rules, when = self.rules, None
+        match rules.refusal(now, self.taken, self.last_ended_at):
+            case None:
+                return None
+            case "not-open":
+                text, when = gettext("This quiz opens on %(when)s."), rules.opens_at
+            case "closed":
+                text, when = gettext("This quiz closed on %(when)s."), rules.closes_at
+            case "no-attempts-left":
+                text = gettext("You have no attempt left in this quiz.")
+            case "too-soon":
+                text = gettext("You can try again from %(when)s on.")
+                when = rules.next_start(self.last_ended_at)
+        return str(text % {"when": format_datetime(when, "short")} if when else text)
+
+
+def standing(session: Session, user_id: int, quiz: Quiz) -> Standing:
+    """The person's terms for this quiz, allowances included, and their attempts so far."""
+    minutes, attempts = _allowed(session, user_id, quiz)
+    row = session.execute(
+        select(func.count(), func.max(Attempt.submitted_at)).where(
+            Attempt.user_id == user_id, Attempt.quiz_id == quiz.id, Attempt.state == "submitted"
+        )
+    ).one()
+    open_attempt = session.execute(
+        select(Attempt).where(
+            Attempt.user_id == user_id, Attempt.quiz_id == quiz.id, Attempt.state == "open"
+        )
+    ).scalar_one_or_none()
+    rules = quizzes.rules_of(session, quiz).with_allowance(minutes, attempts)
+    return Standing(rules, row[0], row[1], open_attempt)
+
+
+def _allowed(session: Session, user_id: int, quiz: Quiz) -> tuple[int, int]:
+    """Extra minutes and attempts: the most generous time, and all attempts that were added."""
+    team_id = teams.team_of(session, user_id)
+    whose = [Allowance.user_id == user_id]
+    if team_id is not None:
+        whose.append(Allowance.team_id == team_id)
+    row = session.execute(
+        select(
+            func.coalesce(func.max(Allowance.extra_minutes), 0),
+            func.coalesce(func.sum(Allowance.extra_attempts), 0),
+        ).where(Allowance.quiz_id == quiz.id, Allowance.ended_at.is_(None), or_(*whose))
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def start(
+    session: Session,
+    user: User,
+    quiz: Quiz,
+    *,
+    seed: int,
+    language: str,
+    now: datetime,
+    today: date,
+    access_code: str = "",
+    release_code: str = "",
+) -> Attempt:
+    """Start an attempt, or return the one that is open.
+
+    Raises Refused when the rules do not let this person start now or the pool is too small,
+    Invalid for a wrong code.
+    """
+    # One start at a time for a person: the second one finds the first one's attempt.
+    session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
+    stand = standing(session, user.id, quiz)
+    if stand.open_attempt is not None:
+        return stand.open_attempt
+    if message := stand.refusal(now):
+        raise Refused(message)
+    rules = stand.rules
+    if rules.access_code and not _same(access_code, rules.access_code):
+        raise Invalid(gettext("The access code is not right. Ask who called you to this quiz."))
+    release = _use_release(session, user, quiz, release_code, now) if rules.release else None
+    ready, drawn, _ = form(session, quiz, seed, user_id=user.id)
+    number = session.execute(
+        select(func.coalesce(func.max(Attempt.number), 0)).where(
+            Attempt.user_id == user.id, Attempt.quiz_id == quiz.id
+        )
+    ).scalar_one()
+    terms = rules.to_json()
+    del terms["access_code"]
+    attempt = Attempt(
+        quiz_id=quiz.id,
+        quiz_revision_id=quiz.current_revision_id,
+        user_id=user.id,
+        number=number + 1,
+        state="open",
+        seed=seed,
+        cut_score=rules.cut_score,
+        terms=terms,
+        deadline_at=rules.deadline(now),
+        team_id=teams.team_of(session, user.id),
+        language=language,
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    shown = _shown(session, attempt, ready, drawn, rules, today)
+    session.execute(insert(AttemptItem), shown)
+    _count_exposure(session, [row["item_id"] for row in shown], now)
+    if release is not None:
+        release.used_at, release.attempt_id = now, attempt.id
+        session.flush()
+    chain.append(
+        session,
+        "attempt.started",
+        by=user.public_id,
+        about=attempt.public_id,
+        at=now,
+        data={
+            "quiz": quiz.slug,
+            "number": attempt.number,
+            "seed": seed,
+            "cut_score": attempt.cut_score,
+            "deadline": attempt.deadline_at and attempt.deadline_at.isoformat(),
+            "released_by": release.by if release else None,
+            "language": language,
+            "form": [[row["item_revision_id"], row["shown"], row["sections"]] for row in shown],
+        },
+    )
+    return attempt
+
+
+def form(
+    session: Session, quiz: Quiz, seed: int, *, user_id: int | None = None
+) -> tuple[list[Ready], list[Drawn], list[Shortage]]:
+    """What the quiz can ask, the form drawn from it, and what the pool lacks.
+
+    With a person the draw knows what they had before, and a pool that is too small raises
+    Refused; without one it is a preview.
+    """
+    blueprint = quizzes.blueprint_of(session, quiz)
+    return form_of(session, quiz, blueprint, seed, user_id=user_id)
+
+
+def form_of(
+    session: Session, quiz: Quiz, blueprint: Blueprint, seed: int, *, user_id: int | None = None
+) -> tuple[list[Ready], list[Drawn], list[Shortage]]:
+    """The same by a blueprint that the quiz need not have yet."""
+    ready = quizzes.askable(session, quiz, blueprint)
+    seen, used = _history(session, user_id, [one.item.id for one in ready])
+    bank_of = {one.item.bank_id: one.item.bank.slug for one in ready}
+    candidates = [
+        Candidate(
+            bank_of[one.item.bank_id],
+            one.item.uid,
+            tuple(one.revision.competencies),
+            tuple(one.revision.tags),
+            one.revision.difficulty,
+            one.item.id in seen,
+            used.get(one.item.id, 0),
+        )
+        for one in ready
+    ]
+    drawn, shortages = draw(blueprint, candidates, seed)
+    if user_id is not None and (not drawn or shortages):
+        raise Refused(
+            gettext(
+                "This quiz has too few questions at present. Your trainer has to add some or "
+                "change the quiz."
+            )
+            if drawn
+            else gettext("This quiz has no question to ask at present.")
+        )
+    return ready, drawn, shortages
+
+
+def _history(
+    session: Session, user_id: int | None, item_ids: list[int]
+) -> tuple[set[int], dict[int, int]]:
+    """The items this person had in any attempt, and in how many forms each was."""
+    used: dict[int, int] = dict(
+        iter(
+            session.execute(
+                select(ItemExposure.item_id, ItemExposure.forms).where(
+                    ItemExposure.item_id.in_(item_ids)
+                )
+            )
+        )
+    )
+    if user_id is None:
+        return set(), used
+    rows = session.execute(
+        select(AttemptItem.item_id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.user_id == user_id)
+        .distinct()
+    )
+    return set(rows.scalars()), used
+
+
+def _shown(
+    session: Session,
+    attempt: Attempt,
+    ready: list[Ready],
+    drawn: list[Drawn],
+    rules: Rules,
+    today: date,
+) -> list[dict[str, Any]]:
+    chosen = [ready[place.candidate] for place in drawn]
+    cited = citations.cited_by(session, [one.revision.id for one in chosen], today)
+    return [
+        {
+            "attempt_id": attempt.id,
+            "position": position,
+            "item_id": one.item.id,
+            "item_revision_id": one.revision.id,
+            "kind": one.kind,
+            "shown": forms.order(one.kind, one.revision.content, attempt.seed, one.item.uid),
+            "sections": {c.reference: c.hash for c in cited.get(one.revision.id, []) if c.hash},
+            "points": place.points,
+            "eliminatory": place.eliminatory,
+            "cap": scoring.cap(one.kind, one.key, rules.policy),
+        }
+        for position, (place, one) in enumerate(zip(drawn, chosen, strict=True), start=1)
+    ]
+
+
+_COUNT = text(
+    """
+    INSERT INTO item_exposure (item_id, forms, last_at) VALUES (:item, 1, :now)
+    ON CONFLICT (item_id)
+    DO UPDATE SET forms = item_exposure.forms + 1, last_at = excluded.last_at
+    """
+).bindparams(bindparam("now", type_=UtcDateTime))
+
+
+def _count_exposure(session: Session, item_ids: list[int], now: datetime) -> None:
+    # In one order for everybody, so that no two starts wait for each other.
+    session.execute(_COUNT, [{"item": item_id, "now": now} for item_id in sorted(item_ids)])
+
+
+def release_for(session: Session, quiz: Quiz, user: User, *, by: str, now: datetime) -> str:
+    """A code that lets this person start once: whoever gives it has seen who sits there."""
+    code = f"{secrets.randbelow(10**6):06}"
+    session.add(
+        Release(
+            quiz_id=quiz.id,
+            user_id=user.id,
+            code_hash=_hash(code),
+            at=now,
+            expires_at=now + RELEASE_LIFE,
+            by=by,
+            tries=0,
+        )
+    )
+    session.flush()
+    chain.append(
+        session, "attempt.released", by=by, about=user.public_id, at=now, data={"quiz": quiz.slug}
+    )
+    return code
+
+
+class WrongRelease(Invalid):
+    """A release code that does not open this attempt; the try has to be counted."""
+
+
+def count_wrong_release(session: Session, user_id: int, quiz: Quiz) -> None:
+    """Count a wrong code, in a transaction of its own: the refused start is rolled back."""
+    for release in _releases(session, user_id, quiz):
+        release.tries += 1
+    session.flush()
+
+
+def _use_release(
+    session: Session, user: User, quiz: Quiz, code: str, now: datetime
+) -> Release | None:
+    for release in _releases(session, user.id, quiz):
+        alive = release.expires_at > now and release.tries < RELEASE_TRIES
+        if alive and hmac.compare_digest(release.code_hash, _hash(code.strip())):
+            return release
+    raise WrongRelease(
+        gettext("This quiz starts with a code of your supervisor; this one is wrong or too old.")
+    )
+
+
+def _releases(session: Session, user_id: int, quiz: Quiz) -> list[Release]:
+    return list(
+        session.execute(
+            select(Release).where(
+                Release.user_id == user_id, Release.quiz_id == quiz.id, Release.used_at.is_(None)
+            )
+        ).scalars()
+    )
+
+
+def _hash(code: str) -> str:
+    return hashlib.sha256(code.encode()).hexdigest()
+
+
+def _same(given: str, wanted: str) -> bool:
+    return hmac.compare_digest(given.strip().casefold().encode(), wanted.casefold().encode())
+
+
+def allow(
+    session: Session,
+    quiz: Quiz,
+    *,
+    user_id: int | None = None,
+    team_id: int | None = None,
+    extra_minutes: int = 0,
+    extra_attempts: int = 0,
+    reason: str,
+    by: str,
+    now: datetime,
+) -> Allowance:
+    """Give one person or team more time or attempts. Raises Invalid without reason or amount."""
+    if not reason.strip():
+        raise Invalid(gettext("Say why: it is kept with the allowance."))
+    if extra_minutes < 0 or extra_attempts < 0 or not (extra_minutes or extra_attempts):
+        raise Invalid(gettext("Give some minutes or attempts more."))
+    row = Allowance(
+        quiz_id=quiz.id,
+        user_id=user_id,
+        team_id=team_id,
+        extra_minutes=extra_minutes,
+        extra_attempts=extra_attempts,
+        reason=reason.strip(),
+        at=now,
+        by=by,
+    )
+    session.add(row)
+    session.flush()
+    chain.append(
+        session,
+        "allowance.given",
+        by=by,
+        about=quiz.slug,
+        at=now,
+        data={
+            "allowance": row.id,
+            "minutes": extra_minutes,
+            "attempts": extra_attempts,
+            "reason": row.reason,
+        },
+    )
+    return row
