@@ -13,6 +13,11 @@ def run() -> None:
         if connection.dialect.name == "sqlite":
             # A table that is rebuilt is dropped for a moment: rows that point at it must stay.
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+        else:
+            # Building an index may take longer than a page may; this connection ends here.
+            connection.detach()
+            connection.execute(text("SET statement_timeout = 0"))
+            connection.commit()
         context.configure(
             connection=connection,
             target_metadata=database.metadata,
@@ -32,7 +37,7 @@ def run() -> None:
 
 
 def _ours(_object: object, name: str | None, kind: str, _reflected: bool, _to: object) -> bool:
-    """The search index is SQLite's own kind of table: models know nothing of it."""
+    """The search index is each engine's own kind of table: models know nothing of it."""
     return not (kind == "table" and name is not None and name.startswith("search_"))
 
 

@@ -79,7 +79,9 @@ def _describe(
         *([User.email == email] if email else []),
     ]
     # The person may not be in the session yet: it has no id, and IS NOT NULL is right then.
-    taken = session.execute(select(User.left_at).where(User.id.is_not(user.id), or_(*same))).first()
+    taken = session.execute(
+        select(User.left_at).where(User.id.is_distinct_from(user.id), or_(*same))
+    ).first()
     if taken:
         if taken.left_at:
             raise Invalid(

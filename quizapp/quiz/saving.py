@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from flask_babel import gettext
-from sqlalchemy import JSON, Table, bindparam, select, text
+from sqlalchemy import JSON, BigInteger, String, Table, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ItemRevision
@@ -68,7 +68,7 @@ _ITEM_TO_SAVE = (
 # or other save comes between looking at it and writing.
 _SAVE = """
     INSERT INTO response (attempt_id, position, value, saved_at, client, seq, spent)
-    SELECT attempt.id, :n, {value}, :now, :client, CAST(:seq AS BIGINT), :spent FROM attempt
+    SELECT attempt.id, :n, :value, :now, :client, :seq, :spent FROM attempt
     WHERE attempt.id = :attempt AND attempt.state = 'open' AND attempt.holder = :client
     {lock}
     ON CONFLICT (attempt_id, position) DO UPDATE
@@ -77,27 +77,25 @@ _SAVE = """
     WHERE excluded.seq IS NULL OR response.client IS DISTINCT FROM excluded.client
         OR response.seq IS NULL OR response.seq < excluded.seq
 """
+# Typed, as PostgreSQL does not guess.
+_TYPES = (
+    bindparam("value", type_=JSON(none_as_null=True)),
+    bindparam("now", type_=UtcDateTime),
+    bindparam("client", type_=String),
+    bindparam("seq", type_=BigInteger),
+)
 _SAVE_ON = {
-    name: text(_SAVE.format(value=value, lock=lock)).bindparams(
-        bindparam("value", type_=JSON(none_as_null=True)), bindparam("now", type_=UtcDateTime)
-    )
-    for name, value, lock in (
-        ("sqlite", ":value", ""),
-        ("postgresql", "CAST(:value AS JSON)", "FOR UPDATE OF attempt"),
-    )
+    name: text(_SAVE.format(lock=lock)).bindparams(*_TYPES)
+    for name, lock in (("sqlite", ""), ("postgresql", "FOR UPDATE OF attempt"))
 }
 _CLAIM = text("UPDATE attempt SET holder = :client WHERE id = :attempt AND holder IS NULL")
 _STATE = select(_ATTEMPT.c.state, _ATTEMPT.c.holder).where(_ATTEMPT.c.id == bindparam("attempt"))
-_KEEP = """
+_KEEP = text(
+    """
     INSERT INTO late_response (attempt_id, position, value, client, seq, arrived_at)
-    VALUES (:attempt, :n, {value}, :client, :seq, :now) ON CONFLICT DO NOTHING
-"""
-_KEEP_ON = {
-    name: text(_KEEP.format(value=value)).bindparams(
-        bindparam("value", type_=JSON(none_as_null=True)), bindparam("now", type_=UtcDateTime)
-    )
-    for name, value in (("sqlite", ":value"), ("postgresql", "CAST(:value AS JSON)"))
-}
+    VALUES (:attempt, :n, :value, :client, :seq, :now) ON CONFLICT DO NOTHING
+    """
+).bindparams(*_TYPES)
 
 
 @dataclass(frozen=True)
@@ -224,7 +222,7 @@ def _explain(session: Session, answer: Answer) -> None:
 def _keep(session: Session, answer: Answer) -> None:
     if answer.is_new:
         session.execute(
-            _KEEP_ON[session.get_bind().dialect.name],
+            _KEEP,
             {
                 "attempt": answer.attempt_id,
                 "n": answer.position,

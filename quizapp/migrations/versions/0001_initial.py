@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from quizapp.db import UtcDateTime
+from quizapp.migrations import guards
 
 revision = "0001"
 down_revision = None
@@ -474,34 +475,60 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("score_id", "position", name=op.f("pk_item_score")),
     )
     guard()
+    index()
 
 
 def guard() -> None:
-    """Triggers for what must not change, and the search index: SQLite's own tables."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    for table in IMMUTABLE:
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} rows are immutable'); END"
-            )
+    """Triggers for what must not change, and for the history of responses."""
+    guards.freeze(*IMMUTABLE)
     for event in ("INSERT", "UPDATE"):
-        op.execute(
-            f"CREATE TRIGGER response_closed_{event.lower()} BEFORE {event} ON response "
-            "WHEN (SELECT state FROM attempt WHERE id = NEW.attempt_id) <> 'open' "
-            "BEGIN SELECT RAISE(ABORT, 'the attempt is closed'); END"
+        guards.refuse(
+            f"response_closed_{event.lower()}",
+            event,
+            "response",
+            "the attempt is closed",
+            "(SELECT state FROM attempt WHERE id = NEW.attempt_id{lock}) <> 'open'",
         )
-        op.execute(
-            f"CREATE TRIGGER response_history_{event.lower()} AFTER {event} ON response "
-            "BEGIN INSERT INTO response_event (attempt_id, position, value, saved_at) "
-            "VALUES (NEW.attempt_id, NEW.position, NEW.value, NEW.saved_at); END"
+        guards.follow(
+            f"response_history_{event.lower()}",
+            event,
+            "response",
+            "INSERT INTO response_event (attempt_id, position, value, saved_at) "
+            "VALUES (NEW.attempt_id, NEW.position, NEW.value, NEW.saved_at)",
         )
-    op.execute(
-        "CREATE TRIGGER attempt_stays_closed BEFORE UPDATE ON attempt "
-        "WHEN OLD.state <> 'open' AND NEW.state = 'open' "
-        "BEGIN SELECT RAISE(ABORT, 'the attempt is closed'); END"
+    guards.refuse(
+        "attempt_stays_closed",
+        "UPDATE",
+        "attempt",
+        "the attempt is closed",
+        "OLD.state <> 'open' AND NEW.state = 'open'",
     )
+
+
+def index() -> None:
+    """The search index, a thing of each engine's own: see content.search."""
+    if guards.is_postgres():
+        for table, columns, vector in (
+            (
+                "search_section",
+                "heading text NOT NULL, body text NOT NULL, slug varchar NOT NULL, "
+                "revision_id integer NOT NULL, section_id integer NOT NULL",
+                "setweight(to_tsvector('simple', heading), 'A') || to_tsvector('simple', body)",
+            ),
+            (
+                "search_item",
+                "body text NOT NULL, item_id integer NOT NULL",
+                "to_tsvector('simple', body)",
+            ),
+        ):
+            op.execute(
+                f"CREATE TABLE {table} ({columns}, "
+                f"words tsvector NOT NULL GENERATED ALWAYS AS ({vector}) STORED)"
+            )
+            op.execute(f"CREATE INDEX ix_{table}_words ON {table} USING gin (words)")
+        op.execute("CREATE INDEX ix_search_section_slug ON search_section (slug)")
+        op.execute("CREATE INDEX ix_search_item_item_id ON search_item (item_id)")
+        return
     op.execute(
         "CREATE VIRTUAL TABLE search_section USING fts5("
         "heading, body, slug UNINDEXED, revision_id UNINDEXED, section_id UNINDEXED, "
@@ -514,9 +541,16 @@ def guard() -> None:
 
 
 def downgrade() -> None:
-    if op.get_bind().dialect.name == "sqlite":
-        op.execute("DROP TABLE search_item")
-        op.execute("DROP TABLE search_section")
+    op.execute("DROP TABLE search_item")
+    op.execute("DROP TABLE search_section")
+    guards.thaw(*IMMUTABLE)
+    guards.lift(
+        "response_closed_insert",
+        "response_closed_update",
+        "response_history_insert",
+        "response_history_update",
+        "attempt_stays_closed",
+    )
 
     op.drop_table("item_score")
     op.drop_table("score")

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from quizapp.db import UtcDateTime
+from quizapp.migrations import guards
 
 revision = "0002"
 down_revision = "0001"
@@ -201,12 +202,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("item_id", name=op.f("pk_unwritten")),
     )
     _publish_what_is_asked()
-    if op.get_bind().dialect.name == "sqlite":
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER key_act_no_{event.lower()} BEFORE {event} ON key_act "
-                "BEGIN SELECT RAISE(ABORT, 'key_act rows are immutable'); END"
-            )
+    guards.freeze("key_act")
 
 
 def _publish_what_is_asked() -> None:
@@ -224,6 +220,7 @@ def _publish_what_is_asked() -> None:
 
 
 def downgrade() -> None:
+    guards.thaw("key_act")
     for table in TABLES:
         op.drop_table(table)
     for table, column in reversed(added()):

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from quizapp.db import UtcDateTime
+from quizapp.migrations import guards
 
 revision = "0003"
 down_revision = "0002"
@@ -209,7 +210,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_notice_person"), "notice", ["person"])
     _give_quizzes_a_revision()
     _count_exposure()
-    guard("client, seq, spent", "NEW.client, NEW.seq, NEW.spent")
+    _keep_history("client", "seq", "spent")
+    guards.freeze(*IMMUTABLE)
 
 
 def _give_quizzes_a_revision() -> None:
@@ -265,26 +267,17 @@ def _count_exposure() -> None:
     )
 
 
-def guard(columns: str, values: str) -> None:
-    """The history keeps which save it was; revisions and decisions do not change."""
-    if op.get_bind().dialect.name != "sqlite":
-        return
-    _history(f", {columns}", f", {values}")
-    for table in IMMUTABLE:
-        for event in ("UPDATE", "DELETE"):
-            op.execute(
-                f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event} ON {table} "
-                f"BEGIN SELECT RAISE(ABORT, '{table} rows are immutable'); END"
-            )
-
-
-def _history(columns: str, values: str) -> None:
+def _keep_history(*columns: str) -> None:
+    """The history of responses keeps these columns too: which save it was."""
+    names = ("attempt_id", "position", "value", "saved_at", *columns)
     for event in ("INSERT", "UPDATE"):
-        op.execute(f"DROP TRIGGER response_history_{event.lower()}")
-        op.execute(
-            f"CREATE TRIGGER response_history_{event.lower()} AFTER {event} ON response "
-            f"BEGIN INSERT INTO response_event (attempt_id, position, value, saved_at{columns}) "
-            f"VALUES (NEW.attempt_id, NEW.position, NEW.value, NEW.saved_at{values}); END"
+        guards.lift(f"response_history_{event.lower()}")
+        guards.follow(
+            f"response_history_{event.lower()}",
+            event,
+            "response",
+            f"INSERT INTO response_event ({', '.join(names)}) "
+            f"VALUES ({', '.join(f'NEW.{name}' for name in names)})",
         )
 
 
@@ -295,8 +288,8 @@ def downgrade() -> None:
     )
     if lost:
         raise RuntimeError(f"{lost} quizzes cannot be kept by the version before")
-    if op.get_bind().dialect.name == "sqlite":
-        _history("", "")
+    _keep_history()
+    guards.thaw(*IMMUTABLE)
     for table in TABLES:
         op.drop_table(table)
     op.drop_index("ix_attempt_deadline", table_name="attempt")

@@ -1,0 +1,1 @@
+"""The database's history, and what it refuses by itself."""
