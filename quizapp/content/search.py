@@ -1,73 +1,25 @@
 """Search over sections and items, in Portuguese, blind to accents and plurals.
 
-Text and query pass through one normaliser, so that the database only compares stems:
-fold accents, restore -ção/-ão (which the stemmer needs), reduce plurals, stem, fold.
+Text and query pass through one normaliser (content.stems), so that the database only compares
+stems: SQLite by FTS5, PostgreSQL by tsvector (content.search_sql).
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
-import snowballstemmer
 from markupsafe import Markup, escape
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ItemRevision, ProcedureRevision
+from quizapp.content.search_sql import Wanted, items_statement, sections_statement
+from quizapp.content.stems import WORD, stem, stems
 
-WORD = re.compile(r"\w+")
 LONGEST_QUERY = 200
+LONGEST_TEXT = 300_000  # characters of a section's stems: PostgreSQL takes 1 MB
 SNIPPET = 28  # words
-
-# Plural endings of folded words and their singular, longest first.
-PLURALS = (
-    ("coes", "cao"),
-    ("soes", "sao"),
-    ("oes", "ao"),
-    ("aes", "ao"),
-    ("ais", "al"),
-    ("eis", "el"),
-    ("ois", "ol"),
-    ("uis", "ul"),
-    ("ens", "em"),
-    ("ins", "im"),
-    ("ons", "om"),
-    ("uns", "um"),
-    ("res", "r"),
-    ("zes", "z"),
-    ("s", ""),
-)
-
-
-def fold(word: str) -> str:
-    """Lower case without accents."""
-    decomposed = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
-
-
-@lru_cache(maxsize=50_000)
-def stem(word: str) -> str:
-    """The stem under which a word is found."""
-    folded = fold(word)
-    if len(folded) <= 3 or not folded.isalpha():
-        return folded
-    for plural, singular in PLURALS:
-        if folded.endswith(plural) and len(folded) - len(plural) >= 2:
-            folded = folded[: -len(plural)] + singular
-            break
-    restored = re.sub(r"cao$", "ção", folded)
-    restored = re.sub(r"ao$", "ão", restored)
-    # The stemmer keeps state while it works: one for each call, as threads share this module.
-    return fold(snowballstemmer.stemmer("portuguese").stemWord(restored))
-
-
-def stems(words: str) -> str:
-    """The stems of a text, in order, with blanks between."""
-    return " ".join(stem(word) for word in WORD.findall(words))
 
 
 def index_sections(session: Session, slug: str, revision: ProcedureRevision) -> None:
@@ -86,7 +38,7 @@ def index_sections(session: Session, slug: str, revision: ProcedureRevision) -> 
             ),
             {
                 "heading": stems(f"{section.heading or revision.title}"),
-                "body": stems(section.text),
+                "body": stems(section.text)[:LONGEST_TEXT],
                 "slug": slug,
                 "revision": revision.id,
                 "section": section.id,
@@ -107,7 +59,9 @@ def add_items(session: Session, found: Iterable[tuple[int, str, dict[str, Any]]]
     rows = [
         {
             "item": item_id,
-            "body": stems(" ".join([stem_, *(option["text"] for option in content["options"])])),
+            "body": stems(" ".join([stem_, *(option["text"] for option in content["options"])]))[
+                :LONGEST_TEXT
+            ],
         }
         for item_id, stem_, content in found
     ]
@@ -136,36 +90,17 @@ class ItemHit:
 
 def find_sections(session: Session, query: str, today: date, limit: int = 30) -> list[SectionHit]:
     """The best sections of the procedures in force; empty for a query without words."""
-    match = _match(query)
-    return _sections(session, match, _wanted(query), today, limit) if match else []
+    # The last word may be begun: people search while they type.
+    return _sections(session, Wanted(_words(query), all=True, last_begun=True), today, limit)
 
 
-def _sections(
-    session: Session, match: str, wanted: list[str], today: date, limit: int
-) -> list[SectionHit]:
-    rows = session.execute(
-        text(
-            """
-            SELECT procedure.slug, procedure_revision.title, section.anchor, section.heading,
-                   section.text
-            FROM search_section
-            JOIN section ON section.id = search_section.section_id
-            JOIN procedure_revision ON procedure_revision.id = section.revision_id
-            JOIN procedure ON procedure.id = procedure_revision.procedure_id
-            WHERE search_section MATCH :match
-              AND procedure.retired_at IS NULL
-              AND procedure_revision.number = (
-                  SELECT max(number) FROM procedure_revision AS other
-                  WHERE other.procedure_id = procedure.id
-                    AND (other.in_force_from IS NULL OR other.in_force_from <= :today))
-            ORDER BY bm25(search_section, 6.0, 1.0)
-            LIMIT :limit
-            """
-        ),
-        {"match": match, "today": today.isoformat(), "limit": limit},
-    )
+def _sections(session: Session, wanted: Wanted, today: date, limit: int) -> list[SectionHit]:
+    if not wanted.stems:
+        return []
+    statement, values = sections_statement(session.connection().dialect.name, wanted)
+    rows = session.execute(statement, {**values, "today": today.isoformat(), "limit": limit})
     return [
-        SectionHit(row.slug, row.title, row.anchor, row.heading, _snippet(row.text, wanted))
+        SectionHit(row.slug, row.title, row.anchor, row.heading, _snippet(row.text, wanted.stems))
         for row in rows
     ]
 
@@ -193,49 +128,21 @@ def nearest_sections(session: Session, words: str, today: date, limit: int) -> l
             if (term := stem(word)) not in _EVERYWHERE and len(term) > 1
         )
     )[:_MOST_TERMS]
-    if not terms:
-        return []
-    match = " OR ".join(f'"{term}"' for term in terms)
-    return _sections(session, match, terms, today, limit)
+    return _sections(session, Wanted(terms, all=False, last_begun=False), today, limit)
 
 
 def find_items(session: Session, query: str, limit: int = 30) -> list[ItemHit]:
     """The best items of the live banks: for trainers alone."""
-    match = _match(query)
-    if not match:
+    wanted = Wanted(_words(query), all=True, last_begun=True)
+    if not wanted.stems:
         return []
-    rows = session.execute(
-        text(
-            """
-            SELECT bank.slug, item.uid, item_revision.stem
-            FROM search_item
-            JOIN item ON item.id = search_item.item_id
-            JOIN bank ON bank.id = item.bank_id
-            JOIN item_revision ON item_revision.item_id = item.id
-            WHERE search_item MATCH :match
-              AND item.retired_at IS NULL AND bank.retired_at IS NULL
-              AND item_revision.number = (
-                  SELECT max(number) FROM item_revision AS other WHERE other.item_id = item.id)
-            ORDER BY bm25(search_item)
-            LIMIT :limit
-            """
-        ),
-        {"match": match, "limit": limit},
-    )
-    wanted = _wanted(query)
-    return [ItemHit(row.slug, row.uid, _snippet(row.stem, wanted)) for row in rows]
+    statement, values = items_statement(session.connection().dialect.name, wanted)
+    rows = session.execute(statement, {**values, "limit": limit})
+    return [ItemHit(row.slug, row.uid, _snippet(row.stem, wanted.stems)) for row in rows]
 
 
-def _wanted(query: str) -> list[str]:
+def _words(query: str) -> list[str]:
     return [stem(word) for word in WORD.findall(query[:LONGEST_QUERY])]
-
-
-def _match(query: str) -> str:
-    """All the words, the last one as a beginning: people search while they type."""
-    terms = _wanted(query)
-    return " AND ".join(f'"{t}"' for t in terms[:-1]) + (
-        (" AND " if len(terms) > 1 else "") + f'"{terms[-1]}"*' if terms else ""
-    )
 
 
 def _snippet(source: str, wanted: Iterable[str]) -> Markup:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from quizapp import clock
-from quizapp.content.search import fold
+from quizapp.content.stems import fold
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me

@@ -2,7 +2,8 @@
 
 import pytest
 
-from quizapp.content.search import find_items, find_sections, stem
+from quizapp.content.search import find_items, find_sections
+from quizapp.content.stems import stem
 from tests.conftest import TODAY
 
 
