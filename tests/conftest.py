@@ -4,7 +4,7 @@ Ana is an agent, Bruno leads her team; Carla leads another, with Gil in it; Téo
 Iara the administrator. Others stand around, so that a query without its filter fails.
 """
 
-import shutil
+import os
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -22,11 +22,24 @@ from quizapp.people import access, teams
 from quizapp.people.models import User
 from quizapp.quiz import quizzes
 from tests.client import Client
+from tests.databases import ON_POSTGRES, Databases, PostgresDatabases, SqliteFiles
 
 TODAY = date(2026, 11, 21)
 PASSWORD = "correto cavalo bateria"
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL only what uses a database runs, and not what is about SQLite itself."""
+    if not ON_POSTGRES:
+        return
+    kept = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+    for item in items:
+        if about := item.get_closest_marker("sqlite"):
+            item.add_marker(pytest.mark.skip(reason=f"about SQLite: {about.args[0]}"))
 
 
 def settings(folder: Path) -> dict[str, object]:
@@ -42,27 +55,35 @@ def settings(folder: Path) -> dict[str, object]:
     }
 
 
+def environment(app: Flask) -> dict[str, str]:
+    """The environment for a process of its own that works on an application's data."""
+    names = ("INSTANCE", "SECRET_KEY", "DATABASE_URL")
+    return {**os.environ, **{f"QUIZAPP_{name}": app.config[name] for name in names}}
+
+
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated database without rows, to copy."""
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Databases:
+    """Where applications get their databases from: migrated ones, without rows."""
     folder = tmp_path_factory.mktemp("empty")
-    app = create_app(settings(folder))
+    made: Databases = PostgresDatabases() if ON_POSTGRES else SqliteFiles(folder)
+    app = create_app({**settings(folder), "DATABASE_URL": made.first})
     with app.app_context():
         upgrade()
         db.session.remove()
         db.engine.dispose()
-    return folder / "quizapp.sqlite3"
+    return made
 
 
 @pytest.fixture
-def app(tmp_path: Path, empty_database: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, copies: Databases) -> Iterator[Flask]:
     """An application with a database of its own."""
-    shutil.copy(empty_database, tmp_path / "quizapp.sqlite3")
-    made = create_app(settings(tmp_path))
+    url = copies.copy(tmp_path)
+    made = create_app({**settings(tmp_path), "DATABASE_URL": url})
     with made.app_context():
         yield made
         db.session.remove()
         db.engine.dispose()
+    copies.drop(url)
 
 
 @pytest.fixture

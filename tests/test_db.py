@@ -6,6 +6,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from quizapp.db import db, driver, is_away, is_busy, is_full
+from tests.databases import ON_POSTGRES
 
 
 def states(error):
@@ -95,11 +96,10 @@ def test_a_broken_rule_is_a_fault_of_its_own(session):
 
 def test_a_page_that_does_not_get_its_turn_says_that_the_system_is_busy(app, cast, sign_in):
     browser = sign_in(cast.iara)
+    hurry = "SET lock_timeout = 50" if ON_POSTGRES else "PRAGMA busy_timeout = 50"
     db.session.remove()
     db.engine.dispose()
-    event.listen(db.engine, "connect", lambda raw, _record: raw.execute("PRAGMA busy_timeout = 0"))
-    holder = driver.connect(db.engine.url.database, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    browser.post("/admin/teams", {"name": "Leste"}, status=503)
-    holder.close()
+    event.listen(db.engine, "connect", lambda raw, _record: raw.execute(hurry))
+    with db.engine.begin():  # a command that writes
+        browser.post("/admin/teams", {"name": "Leste"}, status=503)
     browser.post("/admin/teams", {"name": "Leste"})

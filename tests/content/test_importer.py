@@ -17,6 +17,7 @@ from quizapp.content.models import (
     Section,
 )
 from tests.conftest import SAMPLES, TODAY
+from tests.databases import tables
 
 ITEM = """## Pergunta {n}? {{#p-{n}}}
 
@@ -61,10 +62,7 @@ def bring(session, tmp_path):
 def dump(session, without=()):
     """A hash of every row of every table, save those left out."""
     digest = hashlib.sha256()
-    names = session.execute(
-        text("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
-    ).scalars()
-    for name in [n for n in names.all() if n not in without]:
+    for name in [n for n in tables(session) if n not in without]:
         for row in session.execute(text(f'SELECT * FROM "{name}"')):  # noqa: S608
             digest.update(repr(tuple(row)).encode())
     session.commit()

@@ -6,6 +6,7 @@ from sqlalchemy.exc import DatabaseError
 
 from quizapp import clock
 from quizapp.evidence import chain
+from tests.databases import drop_triggers
 
 
 def grow(session, count=3):
@@ -38,8 +39,8 @@ def test_entries_follow_from_one_another(session):
 )
 def test_a_change_shows_at_its_entry(session, change):
     grow(session)
-    for event in ("update", "delete"):
-        session.execute(text(f"DROP TRIGGER evidence_entry_no_{event}"))
+    names = ("evidence_entry_no_update", "evidence_entry_no_delete")
+    drop_triggers(session, "evidence_entry", *names)
     session.execute(text(change))
     assert chain.first_break(session) == 2
 

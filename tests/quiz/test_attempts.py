@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from quizapp import clock
@@ -334,5 +335,5 @@ def test_one_open_attempt_holds_in_the_database_too(session, cast, quiz):
             started_at=clock.now(),
         )
     )
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         session.flush()

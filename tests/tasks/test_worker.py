@@ -18,6 +18,7 @@ from quizapp.content.models import Upload
 from quizapp.db import db
 from quizapp.jobs import Job
 from quizapp.tasks.worker import work_once
+from tests.conftest import environment
 
 
 @pytest.fixture
@@ -181,13 +182,8 @@ def test_two_workers_do_each_job_once(app, works, ask):
 
 
 def start(app, *options):
-    environment = {
-        **os.environ,
-        "QUIZAPP_INSTANCE": app.config["INSTANCE"],
-        "QUIZAPP_SECRET_KEY": app.config["SECRET_KEY"],
-    }
     command = [sys.executable, "-m", "quizapp", "worker", *options]
-    return subprocess.Popen(command, env=environment)
+    return subprocess.Popen(command, env=environment(app))
 
 
 def test_a_real_worker_takes_up_work_and_ends_when_it_is_told_to(app, session):
