@@ -12,7 +12,6 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     The one place where the parts meet; hence imports here, not at the top.
     """
     from datetime import timedelta
-    from pathlib import Path
 
     from quizapp import cli, config, db, pages, tasks
     from quizapp.content import keys
@@ -20,7 +19,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from quizapp.quiz import attempts
 
     settings = {**config.load(), **(overrides or {})}
-    Path(settings["INSTANCE"]).mkdir(parents=True, exist_ok=True)
+    config.prepare_instance(settings)
     app = Flask(__name__, instance_path=settings["INSTANCE"])
     app.config.from_mapping(settings)
     production = settings["MODE"] == "production"

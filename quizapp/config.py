@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DEFAULT_SECRET = "only-for-development"  # noqa: S105 - the value that production refuses
 SECRET_LENGTH = 32
 POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
+LEVELS = ("debug", "info", "warning", "error")
+STYLES = ("json", "text")
 
 
 class SettingError(Exception):
@@ -68,6 +70,18 @@ def _origin(text: str) -> str:
     if parts.scheme not in {"http", "https"} or not parts.hostname or origin != text.rstrip("/"):
         raise ValueError("use an address without a path, such as https://quiz.example.com")
     return origin
+
+
+def _level(text: str) -> str:
+    if text.lower() not in LEVELS:
+        raise ValueError(f"use {', '.join(LEVELS)}")
+    return text.lower()
+
+
+def _style(text: str) -> str:
+    if text not in STYLES:
+        raise ValueError(f"use {' or '.join(STYLES)}")
+    return text
 
 
 def _zone(text: str) -> str:
@@ -134,6 +148,13 @@ SETTINGS = (
         "Trust one reverse proxy's X-Forwarded headers for address and scheme.",
         _yes_or_no,
     ),
+    Setting(
+        "LOG_LEVEL",
+        "info",
+        "From which level on the server and the worker log; at `debug` also static files.",
+        _level,
+    ),
+    Setting("LOG_FORMAT", "json", "`json`, a line for each event, or `text` to read.", _style),
 )
 
 
@@ -176,9 +197,25 @@ def secret_key(settings: Mapping[str, Any]) -> str:
     return _kept_secret(Path(settings["INSTANCE"]) / "secret_key")
 
 
+def prepare_instance(settings: Mapping[str, Any]) -> Path:
+    """The instance folder, made where it is missing. Raises SettingError unless it can be used."""
+    path = Path(settings["INSTANCE"])
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingError(
+            f"QUIZAPP_INSTANCE={str(path)!r} cannot be made: {error.strerror}."
+        ) from error
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise SettingError(
+            f"QUIZAPP_INSTANCE={str(path)!r} cannot be written to. Give it to the account that "
+            "runs quizapp, or choose another folder."
+        )
+    return path
+
+
 def _kept_secret(path: Path) -> str:
     """The development secret, made once: a known default would let anyone forge a session."""
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
         # O_EXCL: two workers that start together must end up with one secret.
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -145,9 +145,9 @@ def init_app(app: Flask, url: str) -> None:
     """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     is_sqlite = url.startswith("sqlite")
-    app.config.setdefault(
-        "SQLALCHEMY_ENGINE_OPTIONS", _sqlite_options() if is_sqlite else _postgres_options()
-    )
+    # What people typed is in the parameters: no error's text repeats them.
+    options = {"hide_parameters": True, **(_sqlite_options() if is_sqlite else _postgres_options())}
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():

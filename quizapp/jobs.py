@@ -1,9 +1,11 @@
 """Work for later: rows written in the transaction that asks for it, done by `quizapp worker`."""
 
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import JSON, delete, or_, select, update
@@ -98,6 +100,25 @@ def put_back(session: Session, job_id: int) -> None:
 def clear(session: Session, before: datetime) -> None:
     """Forget the jobs that ended and were asked for before that time."""
     session.execute(delete(Job).where(Job.state.in_(["done", "failed"]), Job.at < before))
+
+
+def say_alive(instance: Path) -> None:
+    """Leave a sign in the instance folder that a worker runs."""
+    try:
+        (instance / _SIGN).touch()
+    except OSError:  # a full disk: the worker itself goes on
+        log.warning("the worker's sign could not be written")
+
+
+def silence(instance: Path) -> float | None:
+    """For how many seconds no worker has left a sign on this machine; None if none ever did."""
+    try:
+        return time.time() - (instance / _SIGN).stat().st_mtime
+    except OSError:
+        return None
+
+
+_SIGN = "worker-alive"
 
 
 def latest(session: Session, about: str) -> Job | None:

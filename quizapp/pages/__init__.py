@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         exports,
         failures,
         frame,
+        health,
         history,
         home,
         language,
@@ -27,9 +28,9 @@ def init_app(app: Flask) -> None:
         pictures,
         progress,
         quizzes,
-        results,
         security,
         teams,
+        tracing,
         uploads,
         wording,
     )
@@ -38,6 +39,7 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
+    tracing.init_app(app)
     language.init_app(app)
     access.init_app(app)
     CSRFProtect(app)
@@ -46,11 +48,11 @@ def init_app(app: Flask) -> None:
     wording.init_app(app)
     frame.init_app(app)
     for part in (
+        health,
         home,
         account,
         library,
         quizzes,
-        results,
         progress,
         teams,
         banks,

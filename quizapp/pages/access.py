@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, current_app, redirect, request, session, url_for
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 from sqlalchemy import text
 from werkzeug.wrappers import Response
 
@@ -50,6 +50,12 @@ def load_visitor(session_id: str) -> Visitor | None:
         return None
     row = db.session.connection().execute(_VISITOR, {"id": int(number), "token": token}).first()
     return Visitor(row) if row else None
+
+
+def forget_visitor() -> None:
+    """From here on, do not ask the database who this is: it may be what failed."""
+    if "_login_user" not in g:
+        g._login_user = AnonymousUserMixin()  # where Flask-Login keeps what it found
 
 
 def visitor_of(user: User) -> Visitor:

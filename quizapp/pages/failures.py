@@ -1,16 +1,24 @@
 """What goes wrong becomes a page, or JSON for a script: never a stack trace."""
 
+import errno
+import logging
 from typing import Any
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import PendingRollbackError
 from werkzeug.exceptions import HTTPException
 
-from quizapp.db import db
+from quizapp.db import db, is_away, is_busy, is_full
 from quizapp.errors import Refused
+from quizapp.pages.access import forget_visitor
+
+log = logging.getLogger(__name__)
+
+# Seconds after which a client may ask again.
+SOON, LATER = 3, 15
 
 
 def init_app(app: Flask) -> None:
@@ -18,8 +26,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, refused)
     app.register_error_handler(CSRFError, stale)
     app.register_error_handler(HTTPException, http)
-    app.register_error_handler(OperationalError, busy)
     app.register_error_handler(Exception, broken)
+    # Runs before Flask-SQLAlchemy's own, which would let the error out as a bare 500.
+    app.teardown_appcontext(_let_go)
 
 
 def wants_json() -> bool:
@@ -28,7 +37,7 @@ def wants_json() -> bool:
 
 
 def answer(status: int, title: str, text: Any = "") -> ResponseReturnValue:
-    """The page or JSON for a failure; nothing half-done is kept."""
+    """The page or JSON for what was refused; nothing half-done is kept."""
     db.session.rollback()
     if wants_json():
         return {"saved": False, "message": str(text or title)}, status
@@ -62,6 +71,9 @@ def stale(_error: CSRFError) -> ResponseReturnValue:
 
 def http(error: HTTPException) -> ResponseReturnValue:
     """An HTTP error; redirects pass."""
+    # What broke within a handler of this module, or after the view, comes wrapped.
+    if original := getattr(error, "original_exception", None):
+        return broken(original)
     status = error.code or 500
     if status < 400:
         return error
@@ -80,25 +92,67 @@ def http(error: HTTPException) -> ResponseReturnValue:
     return answer(status, titles.get(status, gettext("The request could not be read")), text)
 
 
-def busy(error: OperationalError) -> ResponseReturnValue:
-    """The database did not answer in time."""
-    _log(error)
-    return answer(
-        503,
-        gettext("The system is busy"),
-        gettext("Nothing was saved. Try again in a moment."),
-    )
-
-
 def broken(error: Exception) -> ResponseReturnValue:
-    """A fault of ours."""
-    _log(error)
-    return answer(
+    """A fault: of the database, the disk, or ours. The answer needs neither of them."""
+    _let_go()
+    forget_visitor()
+    if is_full(error) or getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT):
+        log.error("the disk is full", exc_info=error)
+        return _sorry(
+            507,
+            gettext("Not saved: the disk is full"),
+            gettext(
+                "The administrator has to free space. What was saved before is safe; what was "
+                "not stays on this device: try again in a moment."
+            ),
+            LATER,
+        )
+    if is_away(error) or is_busy(error) or isinstance(error, PendingRollbackError):
+        log.error("the database does not answer", exc_info=error)
+        return _sorry(
+            503,
+            gettext("Not saved: the system does not answer at present"),
+            gettext(
+                "What was saved before is safe; what was not stays on this device: try again "
+                "in a moment."
+            ),
+            SOON,
+        )
+    log.error("a fault", exc_info=error)
+    return _sorry(
         500,
         gettext("Something broke on our side"),
         gettext("The fault was recorded. Try again; if it stays, tell your administrator."),
     )
 
 
-def _log(error: Exception) -> None:
-    current_app.logger.error("%s %s", request.method, request.path, exc_info=error)
+def _let_go(_error: BaseException | None = None) -> None:
+    """Give the session's connection back, even one that is broken."""
+    try:
+        if db.session.registry.has():
+            # Where a commit failed, `remove` alone leaves the transaction open, with its locks.
+            db.session.rollback()
+            db.session.remove()
+    except Exception as error:  # whatever the driver says: nothing is kept of it
+        log.warning("a broken connection was dropped", exc_info=error)
+        db.session.registry.clear()
+
+
+def _sorry(status: int, title: str, text: str, after: int | None = None) -> ResponseReturnValue:
+    """An answer that asks no database for anything."""
+    code = g.get("request_id", "")
+    if wants_json():
+        content: Any = {"saved": False, "retry": True, "message": f"{title}. {text}", "code": code}
+    else:
+        again = request.full_path if request.query_string else request.path
+        content = render_template(
+            "unavailable.html",
+            title=title,
+            text=text,
+            code=code,
+            again=again if request.method == "GET" else None,
+        )
+    response = make_response(content, status)
+    if after:
+        response.headers["Retry-After"] = str(after)
+    return response

@@ -74,7 +74,6 @@ _PLACES = {
     "history": "banks",
     "history.procedure": "library",
     "linking": "banks",
-    "results": "quizzes",
 }
 
 

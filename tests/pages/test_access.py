@@ -34,6 +34,8 @@ def test_these_routes_are_open_to_everyone(app):
         "account.redeem",
         "account.choose_language",
         "account.choose_theme",
+        "health.alive",
+        "health.ready",
     }
 
 
