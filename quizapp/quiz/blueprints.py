@@ -5,6 +5,8 @@ is `{"bank": slug}` with either `"items": [ids]` (fixed) or `"by"` (competency, 
 and `"value"`, and `"n"` (all of them without it); `"points"` are those of each of its items.
 """
 
+import hashlib
+import math
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +25,11 @@ class Part:
     value: str = ""
     n: int | None = None
     points: int = 1
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it names its items, or takes all there are."""
+        return bool(self.items) or self.n is None
 
 
 @dataclass(frozen=True)
@@ -109,96 +116,130 @@ def draw(
 ) -> tuple[list[Drawn], list[Shortage]]:
     """The places of a form, in order, and what the pool lacks.
 
-    Unseen items come first, then those least used, then by chance. No item is in a form
-    twice; where parts compete for one, places are exchanged until as many as can be are
-    filled (augmenting paths: Kuhn 1955, "The Hungarian method").
+    What a part names, or takes all of, comes first; then unseen items, then those least used,
+    then by chance. No item is in a form twice. Where parts compete, as many places are filled
+    as can be, by the best items that can fill them: best first, an item is in when those that
+    are in can make room for it (greedy on a transversal matroid: Edmonds and Fulkerson 1965).
     """
-    chance = random.Random(f"form:{seed}")  # noqa: S311 - a draw, not a secret
-    luck = [chance.random() for _ in candidates]
+    fitting = [fits(part, candidates) for part in blueprint.parts]
+    wanted = [_wanted(part, len(fit)) for part, fit in zip(blueprint.parts, fitting, strict=True)]
+    # Parts that are certain of their items come first, so that these stand there.
+    parts_of: dict[int, list[int]] = {}
+    for number in sorted(range(len(fitting)), key=lambda n: not blueprint.parts[n].is_certain):
+        for index in fitting[number]:
+            parts_of.setdefault(index, []).append(number)
     order = sorted(
-        range(len(candidates)), key=lambda i: (candidates[i].seen, candidates[i].used, luck[i])
+        parts_of,
+        key=lambda i: (
+            not blueprint.parts[parts_of[i][0]].is_certain,
+            candidates[i].seen,
+            candidates[i].used,
+            _luck(seed, candidates[i].name),
+        ),
     )
-    slots = list(_slots(blueprint, candidates, order))
-    held: dict[int, int] = {}  # candidate -> slot
-    for slot in range(len(slots)):
-        _fill(slot, slots, held, set())
-    taken = {slot: candidate for candidate, slot in held.items()}
-    shortages = list(_shortages(blueprint, [owner for owner, _ in slots], taken))
-    drawn = [
-        Drawn(
-            taken[slot],
-            blueprint.parts[owner].points,
-            candidates[taken[slot]].name in blueprint.eliminatory,
-        )
-        for slot, (owner, _) in enumerate(slots)
-        if slot in taken
-    ]
-    if blueprint.shuffle:
-        chance.shuffle(drawn)
-    return drawn, shortages
-
-
-def _slots(
-    blueprint: Blueprint, candidates: Sequence[Candidate], order: Sequence[int]
-) -> Iterator[tuple[int, list[int]]]:
-    """The places to fill: the part each belongs to, and whom it may take, best first."""
+    held = _place(order, parts_of, wanted)
+    rank = {index: place for place, index in enumerate(order)}
+    drawn = []
     for number, part in enumerate(blueprint.parts):
-        if part.items:
-            by_uid = {c.uid: i for i, c in enumerate(candidates) if c.bank == part.bank}
-            for uid in part.items:
-                yield number, [by_uid[uid]] if uid in by_uid else []
-            continue
-        if part.n is None:
-            # All of them: each has its place, in the bank's own order.
-            for index, candidate in enumerate(candidates):
-                if _fits(part, candidate):
-                    yield number, [index]
-            continue
-        fitting = [i for i in order if _fits(part, candidates[i])]
-        for _ in range(part.n):
-            yield number, fitting
+        # As named, or in the bank's own order; what was drawn, in the order of the draw.
+        inside = [i for i in fitting[number] if i in held[number]]
+        if not part.is_certain:
+            inside.sort(key=rank.__getitem__)
+        drawn += [
+            Drawn(i, part.points, candidates[i].name in blueprint.eliminatory) for i in inside
+        ]
+    if blueprint.shuffle:
+        random.Random(f"form:{seed}").shuffle(drawn)  # noqa: S311 - a draw, not a secret
+    return drawn, list(_shortages(blueprint, wanted, [len(some) for some in held]))
+
+
+def fits(part: Part, candidates: Sequence[Candidate]) -> list[int]:
+    """The candidates that a part may have: as it names them, else in the order given."""
+    here = [i for i, candidate in enumerate(candidates) if candidate.bank == part.bank]
+    if part.items:
+        by_uid = {candidates[i].uid: i for i in here}
+        return [by_uid[uid] for uid in dict.fromkeys(part.items) if uid in by_uid]
+    match part.by:
+        case "competency":
+            return [i for i in here if part.value in candidates[i].competencies]
+        case "tag":
+            return [i for i in here if part.value in candidates[i].tags]
+        case "difficulty":
+            return [i for i in here if part.value == candidates[i].difficulty]
+        case _:
+            return here
+
+
+def variety(blueprint: Blueprint, candidates: Sequence[Candidate]) -> int:
+    """About how many different forms there are; parts that share items make it an estimate."""
+    forms = 1
+    for part in blueprint.parts:
+        found = len(fits(part, candidates))
+        forms *= math.comb(found, min(found, _wanted(part, found)))
+    return forms
+
+
+def certain(blueprint: Blueprint, candidates: Sequence[Candidate], among: frozenset[int]) -> int:
+    """How many of these candidates are in every form at least, part by part."""
+    least = 0
+    for part in blueprint.parts:
+        fit = fits(part, candidates)
+        others = sum(index not in among for index in fit)
+        least += max(0, min(len(fit), _wanted(part, len(fit))) - others)
+    return least
+
+
+def _wanted(part: Part, found: int) -> int:
+    if part.items:
+        return len(set(part.items))
+    return found if part.n is None else part.n
+
+
+def _luck(seed: int, name: str) -> bytes:
+    # By name: an item that is added to a bank moves no other one.
+    return hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest()
+
+
+def _place(
+    order: Sequence[int], parts_of: Mapping[int, Sequence[int]], wanted: Sequence[int]
+) -> list[set[int]]:
+    """Who is in which part, when everybody in this order gets in if the others can make room."""
+    held: list[dict[int, None]] = [{} for _ in wanted]
+    part_of: dict[int, int] = {}
+    # Parts that were found full, and all that could be moved from them: so they stay.
+    shut: set[int] = set()
+    for newcomer in order:
+        entering: dict[int, int] = {}  # into a part looked at: who would enter it
+        waiting, open_part = [newcomer], None
+        for index in waiting:
+            for part in parts_of[index]:
+                if part in shut or part in entering:
+                    continue
+                entering[part] = index
+                if len(held[part]) < wanted[part]:
+                    open_part = part
+                    break
+                waiting += held[part]
+            if open_part is not None:
+                break
+        if open_part is None:
+            shut |= entering.keys()
+        while open_part is not None:
+            index = entering[open_part]
+            left = part_of.get(index)
+            held[open_part][index] = None
+            part_of[index] = open_part
+            if left is not None:
+                del held[left][index]
+            open_part = left
+    return [set(some) for some in held]
 
 
 def _shortages(
-    blueprint: Blueprint, owners: Sequence[int], taken: Mapping[int, int]
+    blueprint: Blueprint, wanted: Sequence[int], found: Sequence[int]
 ) -> Iterator[Shortage]:
     for number, part in enumerate(blueprint.parts):
-        places = [slot for slot, owner in enumerate(owners) if owner == number]
-        found = sum(slot in taken for slot in places)
         # A part that takes all there is lacks nothing when another part has some of it.
-        all_there_is = part.n is None and not part.items
-        if not places or (found < len(places) and not all_there_is):
-            yield Shortage(number, len(places) or 1, found)
-
-
-def _fits(part: Part, candidate: Candidate) -> bool:
-    if candidate.bank != part.bank:
-        return False
-    match part.by:
-        case "competency":
-            return part.value in candidate.competencies
-        case "tag":
-            return part.value in candidate.tags
-        case "difficulty":
-            return part.value == candidate.difficulty
-        case _:
-            return True
-
-
-def _fill(
-    slot: int, slots: Sequence[tuple[int, list[int]]], held: dict[int, int], tried: set[int]
-) -> bool:
-    """Give the slot a candidate, moving others to where they fit as well."""
-    wanted = slots[slot][1]
-    for candidate in wanted:
-        if candidate not in held and candidate not in tried:
-            held[candidate] = slot
-            return True
-    for candidate in wanted:
-        if candidate in tried:
-            continue
-        tried.add(candidate)
-        if _fill(held[candidate], slots, held, tried):
-            held[candidate] = slot
-            return True
-    return False
+        takes_all = part.n is None and not part.items
+        if not wanted[number] or (found[number] < wanted[number] and not takes_all):
+            yield Shortage(number, wanted[number] or 1, found[number])
