@@ -35,7 +35,7 @@ def contest(public_id: str, position: int) -> ResponseReturnValue:
                 raise
             session.rollback()
             flash(error.message, "warning")
-            return redirect(url_for("quizzes.result", public_id=public_id), 303)
+            return redirect(url_for("results.result", public_id=public_id), 303)
         else:
             flash(gettext("Your objection is with the trainers. You will read their answer here."))
             return redirect(url_for("contests.mine"), 303)

@@ -74,6 +74,7 @@ _PLACES = {
     "history": "banks",
     "history.procedure": "library",
     "linking": "banks",
+    "results": "quizzes",
 }
 
 

@@ -1,10 +1,9 @@
-"""Taking a quiz: start, answer, submit, review."""
+"""Taking a quiz: start, answer, submit."""
 
 import secrets
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import current_user
 
 from quizapp import clock
@@ -13,8 +12,7 @@ from quizapp.errors import Closed, Invalid, Missing
 from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
-from quizapp.quiz import attempts, contests, quizzes, rules, saving, starting
-from quizapp.reports import attempts as attempt_reports
+from quizapp.quiz import attempts, quizzes, rules, saving, starting
 from quizapp.reports import progress
 
 bp = Blueprint("quizzes", __name__)
@@ -73,7 +71,7 @@ def attempt(public_id: str) -> ResponseReturnValue:
     session = db.session()
     found = attempts.own(session, current_user.id, public_id)
     if found.state != "open":
-        return redirect(url_for("quizzes.result", public_id=public_id), 303)
+        return redirect(url_for("results.result", public_id=public_id), 303)
     left = attempts.sheet(session, found).left
     return redirect(
         url_for("quizzes.item", public_id=public_id, position=left[0] if left else 1), 303
@@ -91,7 +89,7 @@ def _item_page(public_id: str, position: int, problem: str = "") -> ResponseRetu
     session = db.session()
     found = attempts.own(session, current_user.id, public_id)
     if found.state != "open":
-        return redirect(url_for("quizzes.result", public_id=public_id), 303)
+        return redirect(url_for("results.result", public_id=public_id), 303)
     sheet = attempts.sheet(session, found)
     if position == len(sheet.items) + 1:
         return redirect(url_for("quizzes.check", public_id=public_id), 303)
@@ -141,7 +139,7 @@ def save(public_id: str, position: int) -> ResponseReturnValue:
             raise
         session.rollback()
         flash(error.message, "warning")
-        return redirect(url_for("quizzes.result", public_id=public_id), 303)
+        return redirect(url_for("results.result", public_id=public_id), 303)
     if wants_json():
         return {"saved": True, "complete": answer.complete}
     return redirect(_next_page(public_id, position), 303)
@@ -163,7 +161,7 @@ def check(public_id: str) -> ResponseReturnValue:
     session = db.session()
     found = attempts.own(session, current_user.id, public_id)
     if found.state != "open":
-        return redirect(url_for("quizzes.result", public_id=public_id), 303)
+        return redirect(url_for("results.result", public_id=public_id), 303)
     return render_template(
         "quizzes/check.html",
         attempt=found,
@@ -180,24 +178,4 @@ def submit(public_id: str) -> ResponseReturnValue:
     session = db.session()
     attempts.submit(session, me(), public_id, clock.now())
     session.commit()
-    return redirect(url_for("quizzes.result", public_id=public_id), 303)
-
-
-@bp.get("/attempts/<public_id>/result")
-@signed_in
-def result(public_id: str) -> ResponseReturnValue:
-    """The score and the review of each item."""
-    session = db.session()
-    found = attempts.own(session, current_user.id, public_id)
-    review = attempt_reports.review(session, found, today())
-    if review is None:
-        flash(gettext("This attempt is still open. Submit it to see the result."), "warning")
-        return redirect(url_for("quizzes.attempt", public_id=public_id), 303)
-    return render_template(
-        "quizzes/result.html",
-        attempt=found,
-        quiz=found.quiz,
-        review=review,
-        person=None,
-        contestable=contests.of_attempt(session, me(), public_id, clock.now()),
-    )
+    return redirect(url_for("results.result", public_id=public_id), 303)
