@@ -87,6 +87,7 @@ def test_a_mended_text_keeps_both_keys_to_be_confirmed(session, both, bring):  #
 
 
 def test_the_text_keeps_the_key_that_stands_in_it(session, both):
+    accept_both(session, "p-2", B, A)
     assert editing.bank_text(session, both).text.count("- [x] Sim, com certeza.") == 2
 
 

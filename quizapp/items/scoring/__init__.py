@@ -28,7 +28,6 @@ from quizapp.items.scoring.forms import (
     NothingToScore,
     Result,
     Treatment,
-    score_attempt,
     score_form,
 )
 from quizapp.items.scoring.fractions import cap, score_item
@@ -51,7 +50,6 @@ __all__ = [
     "is_complete",
     "number",
     "plain",
-    "score_attempt",
     "score_form",
     "score_item",
 ]

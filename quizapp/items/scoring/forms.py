@@ -127,10 +127,3 @@ def _short(
         if enough and 100 * points / max_points < as_written(minima[competency]):
             found.append(competency)
     return tuple(found)
-
-
-def score_attempt(
-    items: Sequence[tuple[str, Value]], responses: Sequence[Value | None], cut_score: float
-) -> Result:
-    """Score a form of (kind, key) pairs by the default policy, a point each."""
-    return score_form([FormItem(kind, key) for kind, key in items], responses, cut_score)
