@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -60,6 +61,7 @@ def _scored(kind: str, key: Value, response: Value, policy: Policy) -> Fraction:
             return _numeric(key["answers"], response["text"])
 
 
+@lru_cache(maxsize=1024)
 def _exact(fraction: float) -> Fraction:
     # Thirds written as 0.3333333 in a file are thirds: three of them make one.
     return Fraction(fraction).limit_denominator(1000)

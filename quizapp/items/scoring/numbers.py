@@ -2,6 +2,7 @@
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 LONGEST = 40  # characters: no score needs more, and a larger number takes long to read
 
@@ -35,6 +36,7 @@ def number(text: str) -> Fraction | None:
     return Fraction(digits.replace(",", ""))
 
 
+@lru_cache(maxsize=1024)  # the points and limits of a quiz, in every attempt at it
 def as_written(value: Fraction | float) -> Fraction:
     """A number as it was written down: 0.1 is a tenth."""
     return value if isinstance(value, Fraction) else Fraction(str(value))
