@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         access,
         account,
         banks,
+        closed_book,
         conflicts,
         contests,
         editing,
@@ -24,6 +25,7 @@ def init_app(app: Flask) -> None:
         language,
         library,
         linking,
+        notices,
         people,
         pictures,
         progress,
@@ -43,6 +45,7 @@ def init_app(app: Flask) -> None:
     tracing.init_app(app)
     language.init_app(app)
     access.init_app(app)
+    closed_book.init_app(app)
     CSRFProtect(app)
     security.init_app(app)
     failures.init_app(app)
@@ -64,6 +67,7 @@ def init_app(app: Flask) -> None:
         history,
         conflicts,
         contests,
+        notices,
         uploads,
         pictures,
         people,

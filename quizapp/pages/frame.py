@@ -9,7 +9,10 @@ from flask import Flask, get_template_attribute, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+from sqlalchemy.exc import SQLAlchemyError
 
+from quizapp.db import db
+from quizapp.notices import outbox
 from quizapp.pages.language import language
 
 KEPT = 4096
@@ -44,7 +47,7 @@ def links() -> Markup:
 def header(query: str | None = None) -> Markup:
     """The brand, search, account and navigation."""
     if not current_user.is_authenticated:
-        return _piece("header_html", "", "", "", "", "", language())
+        return _piece("header_html", "", "", "", "", "", "", language())
     return _piece(
         "header_html",
         current_user.name,
@@ -52,8 +55,17 @@ def header(query: str | None = None) -> Markup:
         _place(),
         csrf_token(),
         query or "",
+        _unread(),
         language(),
     )
+
+
+def _unread() -> str:
+    """How many notices wait; nothing where the database cannot say: the page may be about that."""
+    try:
+        return str(outbox.unread(db.session(), current_user.public_id) or "")
+    except SQLAlchemyError:
+        return ""
 
 
 def _place() -> str:

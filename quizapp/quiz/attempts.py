@@ -5,10 +5,10 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from flask_babel import gettext
-from sqlalchemy import exists, select, update
+from sqlalchemy import Table, bindparam, exists, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ItemRevision
@@ -295,15 +295,30 @@ def asks(session: Session, item_id: int) -> bool:
     )
 
 
-def closed_book(session: Session, user_id: int, now: datetime) -> Attempt | None:
-    """The person's open attempt without consultation, if there is one."""
-    rows = session.execute(
-        select(Attempt).where(Attempt.user_id == user_id, Attempt.state == "open")
-    ).scalars()
-    for attempt in rows:
-        if not attempt.terms.get("consultation", True) and not is_over(attempt.deadline_at, now):
-            return attempt
+def closed_book(session: Session, user_id: int, now: datetime) -> str | None:
+    """The public id of the person's open attempt without consultation, if there is one."""
+    for public_id, deadline_at, given in session.connection().execute(_OPEN, {"user": user_id}):
+        if not given.get("consultation", True) and not is_over(deadline_at, now):
+            return str(public_id)
     return None
+
+
+# Many pages ask: built once, and answered from the index of open attempts.
+_ATTEMPT = cast(Table, Attempt.__table__)
+_OPEN = select(_ATTEMPT.c.public_id, _ATTEMPT.c.deadline_at, _ATTEMPT.c.terms).where(
+    _ATTEMPT.c.user_id == bindparam("user"), _ATTEMPT.c.state == "open"
+)
+
+
+def shows(session: Session, public_id: str, picture: str) -> bool:
+    """Whether an item of this attempt shows the picture of this name."""
+    contents = session.execute(
+        select(ItemRevision.content)
+        .join(AttemptItem, AttemptItem.item_revision_id == ItemRevision.id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.public_id == public_id)
+    ).scalars()
+    return any(picture in json.dumps(content) for content in contents)
 
 
 @dataclass(frozen=True)

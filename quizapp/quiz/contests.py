@@ -17,6 +17,7 @@ from quizapp.content import keys
 from quizapp.content.models import Item, ItemKey, ItemRevision
 from quizapp.errors import Closed, Invalid, Missing, Refused
 from quizapp.evidence import chain
+from quizapp.notices import outbox
 from quizapp.people.models import User
 from quizapp.quiz.models import Attempt, AttemptItem, Contest, ItemScore, Score
 
@@ -305,6 +306,7 @@ def answer(
         )
     row.accepted, row.answer, row.answered_at, row.answered_by = accepted, text, now, by
     session.flush()
+    _tell(session, row, now)
     chain.append(
         session,
         "contest.answered",
@@ -314,6 +316,18 @@ def answer(
         data={"accepted": accepted, "answer": text},
     )
     return row
+
+
+def _tell(session: Session, row: Contest, now: datetime) -> None:
+    attempt = session.get_one(Attempt, row.attempt_id)
+    outbox.tell(
+        session,
+        session.get_one(User, attempt.user_id).public_id,
+        "contest-answered",
+        {"quiz": attempt.quiz.title, "position": row.position, "accepted": row.accepted},
+        about="/my-contests",
+        now=now,
+    )
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.quiz.blueprints import Blueprint, Part
-from quizapp.quiz.models import Quiz, QuizRevision
+from quizapp.quiz.models import Attempt, Quiz, QuizRevision
 from quizapp.quiz.rules import OPEN_REVIEW, Rules
 
 DEFAULT_CUT_SCORE = 80.0
@@ -263,6 +263,17 @@ def find_any(session: Session, slug: str) -> Quiz:
     if quiz is None:
         raise Missing
     return quiz
+
+
+def use_of(session: Session, slug: str | None, attempt_id: str | None) -> str | None:
+    """The use of the quiz of this slug, or of this attempt's: exam or practice; None for none."""
+    query = select(Quiz.use)
+    if slug is None:
+        query = query.join(Attempt, Attempt.quiz_id == Quiz.id)
+        query = query.where(Attempt.public_id == attempt_id)
+    else:
+        query = query.where(Quiz.slug == slug)
+    return session.execute(query).scalar_one_or_none()
 
 
 def published(session: Session) -> list[Quiz]:
