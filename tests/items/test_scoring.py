@@ -1,7 +1,7 @@
 """Scoring one item: each rule by example; what holds for all of them is in test_scoring_rules."""
 
 from fractions import Fraction
-from itertools import pairwise, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import pytest
 
@@ -186,6 +186,28 @@ def test_the_limit_is_the_number_of_keys_of_the_largest_key():
     assert cap("multiple", {"alternatives": [one, HALF]}, CAPPED) == 2
     assert cap("single", one, CAPPED) is None
     assert cap("multiple", HALF, EXACT) is None
+
+
+@pytest.mark.parametrize(
+    "name, two_ticked, best",
+    [
+        ("balanced", (1, 6), (1, 4)),
+        ("all_or_nothing", (1, 6), (1, 6)),
+        ("capped", (1, 2), (1, 2)),
+    ],
+)
+def test_what_chance_earns_by_several_options_is_what_the_documentation_says(
+    name, two_ticked, best
+):
+    def average(ticked):
+        earned = [
+            score_item("multiple", HALF, {"selected": list(some)}, Policy(multiple=name))
+            for some in combinations(range(4), ticked)
+        ]
+        return sum(earned) / len(earned)
+
+    assert average(2) == Fraction(*two_ticked)
+    assert max(average(ticked) for ticked in (1, 2, 3, 4)) == Fraction(*best)
 
 
 def test_a_policy_for_several_options_leaves_one_option_alone():
