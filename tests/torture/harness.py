@@ -262,6 +262,9 @@ class Agent:
             self.connection.close()
         self.connection = None
 
+    def __del__(self) -> None:
+        self.hang_up()
+
     def sign_in(self) -> None:
         """Sign in and keep a token."""
         self._take_token(self.request("GET", "/sign-in"))
