@@ -48,7 +48,7 @@ def killed_under_load(installation: Installation, kills: int, target: str = "wsg
     return journals
 
 
-def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(tmp_path, record_property):
+def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(tmp_path, figure):
     installation = Installation(tmp_path, CLIENTS, ITEMS)
     installation.make()
     journals = killed_under_load(installation, KILLS)
@@ -60,8 +60,7 @@ def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(tmp_path, reco
         assert session.execute(text("PRAGMA integrity_check")).scalar_one() == "ok"
         assert session.execute(text("PRAGMA foreign_key_check")).all() == []
         assert chain.first_break(session) is None
-    record_property("kills", KILLS)
-    record_property("acknowledged", acknowledged)
+    figure(f"{KILLS} kills, {acknowledged} acknowledged answers, none lost")
 
 
 def test_a_server_that_acknowledges_too_early_is_caught(tmp_path):
