@@ -9,6 +9,9 @@ import importlib.util
 import logging
 import select
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -278,8 +281,27 @@ def _begin_postgres(connection: Any) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
 
 
+_reading = ContextVar("reading", default=False)
+
+
+@contextmanager
+def only_reading() -> Iterator[Session]:
+    """The session, without a turn to write, for what commands and tasks compute beforehand.
+
+    What the session had begun is rolled back, and again at the end: writing begins anew.
+    """
+    session = db.session()
+    session.rollback()
+    token = _reading.set(True)
+    try:
+        yield session
+    finally:
+        session.rollback()
+        _reading.reset(token)
+
+
 def _only_reads() -> bool:
-    return has_request_context() and not g.get("may_write")
+    return _reading.get() or (has_request_context() and not g.get("may_write"))
 
 
 _BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgres}

@@ -211,7 +211,8 @@ def _close(session: Session, attempt: Attempt, ended: Ended, at: datetime | None
     (paper,) = grading.papers(session, [attempt.id])
     keys = grading.keys_of(session, [given.revision_id for given in paper.items])
     graded = grading.grade(paper, keys)
-    grading.add_score(session, paper, keys, graded, number=1, reason="submit", at=at)
+    score = grading.NewScore(paper, keys, graded, 1, graded.result.passed)
+    grading.add_scores(session, [score], reason="submit", at=at)
     person = session.get_one(User, attempt.user_id).public_id
     chain.append(
         session,

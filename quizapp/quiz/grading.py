@@ -6,7 +6,7 @@ database. Rows are added, never changed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -14,7 +14,15 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ItemKey, ItemRevision
-from quizapp.items.scoring import FormItem, Policy, Result, score_form
+from quizapp.items.scoring import (
+    FormItem,
+    NothingToScore,
+    Policy,
+    Result,
+    Treatment,
+    score_form,
+)
+from quizapp.items.scoring.numbers import as_written
 from quizapp.quiz.models import (
     Attempt,
     AttemptItem,
@@ -69,15 +77,15 @@ class Paper:
 
 @dataclass(frozen=True)
 class Keys:
-    """The confirmed key of each item revision, and what became of voided ones.
+    """The confirmed key of each item revision, and which revisions are void.
 
-    `voided` are revisions left out, in the order of the decisions; `granted` those that
-    give their points to everyone.
+    `voided` ones are left out of whose score that raises; `granted` ones give their points to
+    everyone.
     """
 
     ids: Mapping[int, int]
     values: Mapping[int, Value]
-    voided: tuple[int, ...] = ()
+    voided: frozenset[int] = frozenset()
     granted: frozenset[int] = frozenset()
 
 
@@ -170,61 +178,73 @@ def keys_of(session: Session, revision_ids: Iterable[int]) -> Keys:
         .order_by(_KEY.c.version)
     ):
         ids[row.item_revision_id], values[row.item_revision_id] = row.id, row.value
-    voided: dict[int, None] = {}
-    granted: set[int] = set()
+    ruled: dict[int, str] = {}
     for kind, policy, revisions in session.execute(
         select(_DECISION.c.kind, _DECISION.c.policy, _DECISION.c.revisions)
         .where(
-            _DECISION.c.item_id.in_(select(_REVISION.c.item_id).where(_REVISION.c.id.in_(wanted)))
+            _DECISION.c.item_id.in_(select(_REVISION.c.item_id).where(_REVISION.c.id.in_(wanted))),
+            _DECISION.c.kind != "kept",
         )
         .order_by(_DECISION.c.id)
     ):
         # A later decision about a revision takes the place of the one before.
-        for revision in wanted.intersection(revisions):
-            voided.pop(revision, None)
-            granted.discard(revision)
-            if kind == "void" and policy == "everyone":
-                granted.add(revision)
-            elif kind == "void":
-                voided[revision] = None
-    return Keys(ids, values, tuple(voided), frozenset(granted))
+        ruled.update(dict.fromkeys(wanted.intersection(revisions), policy if kind == "void" else ""))
+    return Keys(
+        ids,
+        values,
+        frozenset(revision for revision, policy in ruled.items() if policy == "better"),
+        frozenset(revision for revision, policy in ruled.items() if policy == "everyone"),
+    )
 
 
 def grade(paper: Paper, keys: Keys) -> Graded:
-    """The score of a form.
+    """The score of a form: what is void never counts against anybody.
 
-    Where items were voided to be left out, the best of the scores with none, the first,
-    the first two … of them left out: each keeps the better of old and new.
+    Of the voided items those are left out without which the per cent is highest, so that
+    nobody falls by a decision and the order of several does not matter. Where x of m points
+    are reached, leaving out an item raises the per cent just when its own fraction is below
+    x/m: the best choice leaves out those of the lowest fractions, as many as it takes. A
+    competency falls short only if it does whatever is left out; no voided item is eliminatory.
+    Raises NothingToScore where no item ever counted.
     """
-    mine = {given.revision_id for given in paper.items}
-    voided = [revision for revision in keys.voided if revision in mine]
-    options = []
-    for count in range(len(voided), -1, -1):
-        left_out = set(voided[:count])
-        if left_out >= mine:
-            continue  # nothing would be left to score
-        treatments = tuple(
-            "voided"
-            if given.revision_id in left_out
-            else "granted"
-            if given.revision_id in keys.granted
-            else "scored"
-            for given in paper.items
-        )
-        options.append(Graded(_score(paper, keys, treatments), treatments))
-    # The first of equals, with as many left out as were decided.
-    return max(options, key=lambda graded: (graded.result.passed, graded.result.percent))
+    voided = [i for i, given in enumerate(paper.items) if given.revision_id in keys.voided]
+    if not voided:
+        treatments = _treatments(paper, keys, frozenset())
+        return Graded(_score(paper, keys, treatments), treatments)
+    every = _score(paper, keys, _treatments(paper, keys, frozenset()))
+    voided.sort(key=lambda i: (every.fractions[i] or 0, i))
+    found = [Graded(every, _treatments(paper, keys, frozenset()))]
+    for count in range(1, len(voided) + 1):
+        treatments = _treatments(paper, keys, frozenset(voided[:count]))
+        try:
+            found.append(Graded(_score(paper, keys, treatments), treatments))
+        except NothingToScore:
+            break  # the rest of the form is void too: the best of it stays
+    # Of equals the last one, with as many left out as were decided.
+    best = max(reversed(found), key=lambda graded: graded.result.percent)
+    short = tuple(c for c in every.short if all(c in one.result.short for one in found))
+    result = best.result
+    passed = result.percent >= as_written(paper.cut_score) and not result.missed and not short
+    return Graded(replace(result, short=short, passed=passed), best.treatments)
 
 
-def _score(paper: Paper, keys: Keys, treatments: Sequence[str]) -> Result:
+def _treatments(paper: Paper, keys: Keys, left_out: frozenset[int]) -> tuple[Treatment, ...]:
+    """How each place counts; `left_out` are indices of the form."""
+    return tuple(
+        "granted" if given.revision_id in keys.granted else "voided" if i in left_out else "scored"
+        for i, given in enumerate(paper.items)
+    )
+
+
+def _score(paper: Paper, keys: Keys, treatments: Sequence[Treatment]) -> Result:
     items = [
         FormItem(
             given.kind,
             keys.values[given.revision_id],
             given.points,
-            given.eliminatory,
+            given.eliminatory and given.revision_id not in keys.voided,
             given.competencies,
-            treatment,  # type: ignore[arg-type]
+            treatment,
         )
         for given, treatment in zip(paper.items, treatments, strict=True)
     ]
@@ -232,57 +252,75 @@ def _score(paper: Paper, keys: Keys, treatments: Sequence[str]) -> Result:
     return score_form(items, responses, paper.cut_score, paper.policy, paper.minima)
 
 
-def add_score(
-    session: Session,
-    paper: Paper,
-    keys: Keys,
-    graded: Graded,
-    *,
-    number: int,
-    reason: str,
-    at: datetime,
-    by: str | None = None,
-    decision_id: int | None = None,
-    passed: bool | None = None,
-) -> int:
-    """Add a score row with its items and return its id; `passed` is another word than the result's.
+@dataclass(frozen=True)
+class NewScore:
+    """A score row to be added, with the rows of its items.
 
-    It is that of a pass that stays, or is taken away by name.
+    `passed` may be another word than the result's: that of a pass that stays, or is taken away.
     """
-    result = graded.result
-    stands = result.passed if passed is None else passed
-    score_id: int = session.execute(
-        insert(_SCORE)
-        .values(
-            attempt_id=paper.attempt_id,
-            number=number,
-            percent=float(result.percent),
-            points=float(result.points),
-            max_points=int(result.max_points),
-            passed=stands,
-            kept=stands and not result.passed,
-            reason=reason,
-            at=at,
-            by=by,
-            decision_id=decision_id,
-            missed=[paper.items[place - 1].position for place in result.missed],
-            short=list(result.short),
-        )
-        .returning(_SCORE.c.id)
-    ).scalar_one()
-    session.execute(
-        insert(_ITEM_SCORE),
-        [
+
+    paper: Paper
+    keys: Keys
+    graded: Graded
+    number: int
+    passed: bool
+
+    @property
+    def kept(self) -> bool:
+        """Whether it is a pass that these keys would not give."""
+        return self.passed and not self.graded.result.passed
+
+    def facts(self) -> dict[str, Any]:
+        """The columns that the keys decide."""
+        result = self.graded.result
+        return {
+            "percent": float(result.percent),
+            "points": float(result.points),
+            "max_points": int(result.max_points),
+            "passed": self.passed,
+            "kept": self.kept,
+            "missed": [self.paper.items[place - 1].position for place in result.missed],
+            "short": list(result.short),
+        }
+
+    def items(self) -> list[dict[str, Any]]:
+        """The rows of its items, in the order of the form, without the score's id."""
+        return [
             {
-                "score_id": score_id,
                 "position": given.position,
-                "item_key_id": keys.ids[given.revision_id],
+                "item_key_id": self.keys.ids[given.revision_id],
                 "fraction": None if fraction is None else float(fraction),
                 "treatment": treatment,
             }
             for given, fraction, treatment in zip(
-                paper.items, result.fractions, graded.treatments, strict=True
+                self.paper.items, self.graded.result.fractions, self.graded.treatments, strict=True
             )
+        ]
+
+
+def add_scores(
+    session: Session,
+    scores: Sequence[NewScore],
+    *,
+    reason: str,
+    at: datetime,
+    by: str | None = None,
+    decision_id: int | None = None,
+) -> None:
+    """Add score rows with their items."""
+    common = {"reason": reason, "at": at, "by": by, "decision_id": decision_id}
+    rows = [
+        {"attempt_id": one.paper.attempt_id, "number": one.number, **one.facts(), **common}
+        for one in scores
+    ]
+    ids = session.execute(
+        insert(_SCORE).returning(_SCORE.c.id, sort_by_parameter_order=True), rows
+    ).scalars()
+    session.execute(
+        insert(_ITEM_SCORE),
+        [
+            {"score_id": score_id, **row}
+            for score_id, one in zip(ids, scores, strict=True)
+            for row in one.items()
         ],
     )
-    return score_id

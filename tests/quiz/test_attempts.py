@@ -239,7 +239,8 @@ def test_scoring_again_without_a_change_is_the_identity(session, cast, quiz):
     (paper,) = grading.papers(session, [attempt.id])
     keys = grading.keys_of(session, [given.revision_id for given in paper.items])
     graded = grading.grade(paper, keys)
-    grading.add_score(session, paper, keys, graded, number=2, reason="again", at=clock.now())
+    again = grading.NewScore(paper, keys, graded, 2, graded.result.passed)
+    grading.add_scores(session, [again], reason="again", at=clock.now())
     one, two = session.execute(select(Score).order_by(Score.number)).scalars()
     assert (one.percent, one.points, one.passed) == (two.percent, two.points, two.passed)
     sides = [
