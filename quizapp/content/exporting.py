@@ -15,7 +15,6 @@ from quizapp.errors import Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.ids import with_ids
 from quizapp.formats.reader import read
-from quizapp.items.keys import alternatives
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ def kept_here(session: Session, bank: Bank) -> list[model.Problem]:
     return [
         model.Problem(place.line or 1, 1, "warning", "accepted-kept-here", {"item": place.item.uid})
         for place in places
-        if len(alternatives(status[place.revision.id].value or {})) > 1
+        if status[place.revision.id].several
     ]
 
 

@@ -55,6 +55,11 @@ class KeyStatus:
         return right_options(self.value or {})
 
     @property
+    def several(self) -> bool:
+        """Whether several keys are accepted, each by itself."""
+        return len(alternatives(self.value or {})) > 1
+
+    @property
     def proposed(self) -> Value | None:
         """The key that would move scores, until that is decided."""
         return self.waiting if self.waiting_state == "proposed" else None
@@ -202,7 +207,7 @@ def give(
         raise Invalid(gettext("A true or false item has one correct option."))
     value = choice_key(count, selected)
     status = statuses(session, [revision.id])[revision.id]
-    if len(alternatives(status.value or {})) > 1 and status.right == set(selected):
+    if status.several and status.right == set(selected):
         # Several keys are accepted, and the page was left as it showed them.
         value = dict(status.value or {})
     if value == status.confirmed and status.waiting is None:

@@ -29,7 +29,10 @@ class ReviewedOption:
 
 @dataclass(frozen=True)
 class ReviewedItem:
-    """An item after the fact. `fraction` is null when it was left unanswered."""
+    """An item after the fact. `fraction` is null when it was left unanswered.
+
+    `several` says that more than one key was accepted.
+    """
 
     shown: forms.ShownItem
     options: tuple[ReviewedOption, ...]
@@ -38,6 +41,7 @@ class ReviewedItem:
     explanation: Markup
     sources: tuple[Citation, ...]
     competencies: tuple[str, ...]
+    several: bool = False
 
     @property
     def state(self) -> str:
@@ -119,6 +123,7 @@ def review(session: Session, attempt: Attempt, today: date) -> Review | None:
                 Markup(revision.remarks["explanation_html"]),
                 tuple(sources.get(revision.id, ())),
                 tuple(revision.competencies),
+                len(alternatives(row.key)) > 1,
             )
         )
     return Review(score.percent, score.points, score.max_points, score.passed, tuple(items))

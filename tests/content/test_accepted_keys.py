@@ -17,6 +17,7 @@ from tests.content.test_importer import (  # noqa: F401 - a fixture
     revisions,
     states,
 )
+from tests.test_cli import run  # noqa: F401 - a fixture
 
 A, B, C = ({"fractions": [int(i == n) for i in range(3)]} for n in range(3))
 NOW = clock.now()
@@ -135,7 +136,15 @@ def test_pages_show_both_as_right(sign_in, cast, both):
     teo = sign_in(cast.teo)
     page = teo.get("/banks/b")
     assert page.split('id="p-1"')[1].split('id="p-2"')[0].count("tag-right") == 2
-    assert teo.get("/banks/b/items/p-1/key").count(" checked") == 2
+    first, second = (teo.get(f"/banks/b/items/{uid}/key") for uid in ("p-1", "p-2"))
+    assert (first.count(" checked"), second.count(" checked")) == (2, 1)
+    assert (first.count("alert-warning"), second.count("alert-warning")) == (1, 0)
     export = teo.get("/banks/b/export")
     assert export.count("alert-warning") == 1
     assert "p-1" in export
+
+
+def test_the_command_says_what_no_file_holds(run, both, tmp_path):  # noqa: F811
+    for arguments in ([], ["b", "--to", "gift"]):
+        done = run("export", *arguments, "-o", tmp_path / "out")
+        assert done.output.count("[accepted-kept-here]") == 1

@@ -33,6 +33,7 @@ def test_every_accepted_key_is_shown_as_right(session, cast, quiz):
     assert (found.percent, found.passed) == (100, True)
     one, _, _, order, match, text, number, _ = found.items
     assert sorted(o.correct for o in one.options) == [False, False, True, True]
+    assert [item.several for item in found.items].count(True) == 4
     assert [o.right for o in order.options] == ["1", "2", "3"]
     assert [o.correct for o in match.options] == [True, True]
     assert [str(o.right) for o in match.options] == ["Dizer o nome", "Pedir a senha · Agradecer"]
@@ -45,4 +46,5 @@ def test_one_key_shows_one_option_as_right(session, cast, quiz):
     attempts.submit(session, cast.ana, attempt.public_id, clock.now())
     one, *_ = review(session, attempt, TODAY).items
     assert [o.correct for o in one.options].count(True) == 1
+    assert not one.several
     assert one.state == "blank"
