@@ -70,6 +70,12 @@ class Client:
         assert response.status_code == status, response.text
         return response.get_json()
 
+    def get_json(self, path: str, status: int = 200) -> Any:
+        """Ask as our scripts do."""
+        response = self.http.get(path, headers={"Accept": "application/json"})
+        assert response.status_code == status, response.text
+        return response.get_json()
+
     def sign_in(self, number: str | None, password: str) -> None:
         """Sign in through the page."""
         self.get("/sign-in")

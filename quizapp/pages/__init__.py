@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
     from quizapp.pages import (
         access,
         account,
+        attempts,
         banks,
         closed_book,
         conflicts,
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
         library,
         quizzes,
         results,
+        attempts,
         progress,
         teams,
         banks,

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import AnonymousUserMixin, LoginManager, UserMixin, current_user
 from sqlalchemy import text
-from werkzeug.wrappers import Response
 
 from quizapp.db import begin_writing, db
 from quizapp.errors import Missing
@@ -116,7 +117,7 @@ def init_app(app: Flask) -> None:
     app.before_request(guard)
 
 
-def guard() -> Response | None:
+def guard() -> ResponseReturnValue | None:
     """Let through what a view allows; anything else looks as if it were not there."""
     endpoint = request.endpoint
     if endpoint is None or endpoint in OPEN_ENDPOINTS:
@@ -135,9 +136,13 @@ def guard() -> Response | None:
     return None
 
 
-def _to_sign_in() -> Response:
+def _to_sign_in() -> ResponseReturnValue:
     if "_user_id" in session:
         session.clear()
+    if request.accept_mimetypes.best == "application/json":
+        # A script keeps what it has, and says so; it does not read a page.
+        message = gettext("Your session has ended: sign in again.")
+        return {"saved": False, "code": "signed-out", "message": message}, 401
     wanted = request.full_path if request.query_string else request.path
     target = wanted if request.method == "GET" and request.path != "/" else None
     return redirect(url_for("account.sign_in", next=target), 303)

@@ -18,6 +18,7 @@ from quizapp.pages.access import me, public, signed_in, visitor_of
 from quizapp.pages.language import LOCALES
 from quizapp.people import access
 from quizapp.people.models import User
+from quizapp.quiz import attempts
 
 bp = Blueprint("account", __name__)
 THEMES = ("light", "dark")
@@ -96,7 +97,9 @@ def sign_in() -> ResponseReturnValue:
 @bp.post("/sign-out")
 @signed_in
 def sign_out() -> ResponseReturnValue:
-    """Sign out."""
+    """Sign out; what was begun goes on elsewhere without asking."""
+    attempts.let_go(db.session(), current_user.id)
+    db.session.commit()
     logout_user()
     session.clear()
     return redirect(url_for("account.sign_in"), 303)

@@ -27,7 +27,7 @@ STAYS_OPEN = frozenset(
     }
 )
 # Taking: its pages show nothing but the questions; those of practice are closed.
-TAKING = "quizzes"
+TAKING = frozenset({"quizzes", "attempts"})
 
 
 def init_app(app: Flask) -> None:
@@ -42,7 +42,7 @@ def guard() -> ResponseReturnValue | None:
         return None
     if not current_user.is_authenticated:
         return None
-    if request.blueprint == TAKING and not _can_show_practice():
+    if request.blueprint in TAKING and not _can_show_practice():
         return None
     sat = attempts.closed_book(db.session(), current_user.id, clock.now())
     if sat is None or _helps_nothing(sat, request.view_args or {}):
@@ -58,7 +58,7 @@ def _can_show_practice() -> bool:
 
 def _helps_nothing(sat: str, given: dict[str, Any]) -> bool:
     """Whether a page of taking, a picture or a result is one of the exam itself."""
-    if request.blueprint == TAKING:
+    if request.blueprint in TAKING:
         use = quizzes.use_of(db.session(), given.get("slug"), given.get("public_id"))
         return use != "practice"
     if request.endpoint == "pictures.show":
@@ -75,6 +75,6 @@ def closed(sat: str) -> ResponseReturnValue:
         "search, practice and earlier results are closed to you."
     )
     if wants_json():
-        back = url_for("quizzes.attempt", public_id=sat)
+        back = url_for("attempts.attempt", public_id=sat)
         return {"saved": False, "code": "closed-book", "message": text, "attempt": back}, 409
     return render_template("closed_book.html", attempt=sat, text=text), 409

@@ -36,11 +36,11 @@ def wants_json() -> bool:
     return request.accept_mimetypes.best == "application/json"
 
 
-def answer(status: int, title: str, text: Any = "") -> ResponseReturnValue:
+def answer(status: int, title: str, text: Any = "", code: str = "refused") -> ResponseReturnValue:
     """The page or JSON for what was refused; nothing half-done is kept."""
     db.session.rollback()
     if wants_json():
-        return {"saved": False, "message": str(text or title)}, status
+        return {"saved": False, "code": code, "message": str(text or title)}, status
     return render_template("failure.html", status=status, title=title, text=text), status
 
 
@@ -48,7 +48,7 @@ def refused(error: Refused) -> ResponseReturnValue:
     """A rule said no."""
     if error.status == 404:
         return not_found()
-    return answer(error.status, gettext("This cannot be done"), error.message)
+    return answer(error.status, gettext("This cannot be done"), error.message, error.code)
 
 
 def not_found() -> ResponseReturnValue:
@@ -57,6 +57,7 @@ def not_found() -> ResponseReturnValue:
         404,
         gettext("Page not found"),
         gettext("It may have been moved or withdrawn, or the address has a mistake."),
+        "missing",
     )
 
 
@@ -66,6 +67,7 @@ def stale(_error: CSRFError) -> ResponseReturnValue:
         400,
         gettext("This page was open for too long"),
         gettext("Go back, reload it and send it again."),
+        "stale",
     )
 
 

@@ -77,6 +77,7 @@ def _place() -> str:
 # Where a blueprint, or a page of it, has another name than its entry.
 _PLACES = {
     "conflicts": "banks",
+    "attempts": "quizzes",
     "contests": "banks",
     "contests.contest": "quizzes",
     "contests.mine": "quizzes",

@@ -24,7 +24,7 @@ def result(public_id: str) -> ResponseReturnValue:
     review = reports.review(session, found, today())
     if review is None:
         flash(gettext("This attempt is still open. Submit it to see the result."), "warning")
-        return redirect(url_for("quizzes.attempt", public_id=public_id), 303)
+        return redirect(url_for("attempts.attempt", public_id=public_id), 303)
     return render_template(
         "quizzes/result.html",
         attempt=found,

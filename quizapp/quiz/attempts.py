@@ -56,13 +56,6 @@ def terms(attempt: Attempt) -> Rules:
     return Rules.from_json({**attempt.terms, "cut_score": attempt.cut_score})
 
 
-def seconds_left(attempt: Attempt, now: datetime) -> int | None:
-    """Whole seconds until the deadline, 0 after it; None without one."""
-    if attempt.deadline_at is None:
-        return None
-    return max(0, int((attempt.deadline_at - now).total_seconds()))
-
-
 def hold(
     session: Session,
     user_id: int,
@@ -324,7 +317,7 @@ def shows(session: Session, public_id: str, picture: str) -> bool:
 
 @dataclass(frozen=True)
 class Sheet:
-    """An attempt's items with what was given so far; `marks` are those of saving.mark."""
+    """An attempt's items with what was given so far; `saves` name what came with what."""
 
     items: list[forms.ShownItem]
     complete: list[bool]
@@ -352,6 +345,7 @@ def sheet(session: Session, attempt: Attempt) -> Sheet:
             AttemptItem.eliminatory,
             Response.client,
             Response.seq,
+            Response.saved_at,
             Flag.position.label("flag"),
         )
         .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
@@ -368,8 +362,39 @@ def sheet(session: Session, attempt: Attempt) -> Sheet:
         [is_complete(row.kind, row.value) for row in rows],
         [row.value is not None for row in rows],
         [row.flag is not None for row in rows],
-        [{"mark": saving.mark(row.value), "client": row.client, "seq": row.seq} for row in rows],
+        [_save(row) for row in rows],
     )
+
+
+def saves(session: Session, attempt: Attempt) -> dict[int, Mapping[str, Any]]:
+    """By position, which save each answer came with."""
+    rows = session.execute(
+        select(Response.position, Response.client, Response.seq, Response.saved_at).where(
+            Response.attempt_id == attempt.id
+        )
+    )
+    return {row.position: _save(row) for row in rows}
+
+
+def _save(row: Any) -> Mapping[str, Any]:
+    mark = saving.mark(row.client, row.seq, row.saved_at)
+    return {"mark": mark, "client": row.client, "seq": row.seq}
+
+
+def place(session: Session, attempt: Attempt) -> int:
+    """Where to go on: the first position without a complete answer, else 1.
+
+    Where one cannot go back, the one that was reached.
+    """
+    if attempt.terms.get("navigation") == "sequential":
+        return attempt.reached
+    rows = session.execute(
+        select(AttemptItem.position, AttemptItem.kind, Response.value)
+        .outerjoin(Response, _SAME_ITEM)
+        .where(AttemptItem.attempt_id == attempt.id)
+        .order_by(AttemptItem.position)
+    )
+    return next((row.position for row in rows if not is_complete(row.kind, row.value)), 1)
 
 
 def given(session: Session, attempt: Attempt, position: int) -> dict[str, Any] | None:

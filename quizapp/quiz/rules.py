@@ -146,6 +146,11 @@ def is_over(deadline_at: datetime | None, at: datetime) -> bool:
     return deadline_at is not None and at > deadline_at + GRACE
 
 
+def seconds_left(deadline_at: datetime | None, at: datetime) -> int | None:
+    """Whole seconds until the deadline, 0 after it; None without one."""
+    return None if deadline_at is None else max(0, int((deadline_at - at).total_seconds()))
+
+
 def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 

@@ -6,7 +6,6 @@ the same. Only the window that holds the attempt may write.
 """
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +51,9 @@ _ITEM_TO_SAVE = (
         _ITEM.c.cap,
         _ITEM.c.item_revision_id,
         _RESPONSE.c.value,
+        _RESPONSE.c.client,
+        _RESPONSE.c.seq,
+        _RESPONSE.c.saved_at,
     )
     .join(_ITEM, _ITEM.c.attempt_id == _ATTEMPT.c.id)
     .outerjoin(
@@ -116,6 +118,7 @@ class Answer:
     arrived_at: datetime
     late: bool
     unheld: bool
+    deadline_at: datetime | None
 
 
 def read(
@@ -157,7 +160,7 @@ def read(
         revision = session.get_one(ItemRevision, row.item_revision_id)
         lefts = len(revision.content["options"])
     value = forms.read_response(row.kind, row.shown, lefts, sent, row.cap)
-    if seen is not None and seen != mark(row.value) and value != row.value:
+    if seen not in (None, mark(row.client, row.seq, row.saved_at)) and value != row.value:
         raise Elsewhere(
             gettext("This question was answered in another window meanwhile. Look at it again.")
         )
@@ -173,12 +176,18 @@ def read(
         arrived,
         late,
         row.holder is None,
+        row.deadline_at,
     )
 
 
-def mark(value: Value | None) -> str:
-    """A short name of what was given: equal answers have equal marks."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:8]
+def mark(client: str | None, seq: int | None, saved_at: datetime | None) -> str:
+    """A short name of a save, "" for none.
+
+    Never of the answer's value: what is stored goes by the source's order, which can be the key.
+    """
+    if saved_at is None:
+        return ""
+    return hashlib.sha256(f"{client} {seq} {saved_at.isoformat()}".encode()).hexdigest()[:8]
 
 
 def store(session: Session, answer: Answer) -> Outcome:
@@ -254,6 +263,16 @@ def save(
 def closed() -> Closed:
     """What is said of an attempt that is over."""
     return Closed(gettext("This attempt was submitted: it cannot change any more."))
+
+
+def late() -> str:
+    """What is said of an answer that came after the end."""
+    return str(
+        gettext(
+            "The time is over: this answer came too late and does not count. It is kept, and "
+            "your trainer can see it."
+        )
+    )
 
 
 def elsewhere() -> Elsewhere:

@@ -1,13 +1,16 @@
 """Taking a quiz through the pages; what an agent can load holds no key."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import func, select
 
+from quizapp import clock
 from quizapp.quiz import attempts
-from quizapp.quiz.models import Attempt, Response
+from quizapp.quiz.models import Attempt, Flag, LateResponse, Response
 from tests.client import Client
+from tests.conftest import PASSWORD
 from tests.quiz.test_attempts import begin, right_answers
 
 CANARIES = ("Canario-retorno-errado", "Canario-retorno-certo", "Canario-explicacao")
@@ -50,12 +53,15 @@ def test_a_script_is_told_that_it_is_saved_after_the_commit(sign_in, cast, quiz,
     browser = sign_in(cast.ana)
     public_id = start(browser)
     answer = browser.post_json(f"/attempts/{public_id}/items/1", {"option": "1"})
-    assert answer == {"saved": True, "complete": True}
+    assert answer == {"saved": True, "complete": True, "seq": None, "left": None}
     assert session.execute(select(func.count()).select_from(Response)).scalar_one() == 1
     session.commit()
-    assert browser.post_json(f"/attempts/{public_id}/items/4", {"place-1": "1"}) == {
+    counted = {"place-1": "1", "client": "page", "seq": "7"}
+    assert browser.post_json(f"/attempts/{public_id}/items/4", counted) == {
         "saved": True,
         "complete": False,
+        "seq": 7,
+        "left": None,
     }
     refused = browser.post_json(f"/attempts/{public_id}/items/1", {"option": "9"}, status=422)
     assert refused["saved"] is False
@@ -123,7 +129,6 @@ def test_no_key_leaves_the_server_before_review(sign_in, cast, quiz, session):
 
 def test_what_a_page_shows_does_not_depend_on_the_key(session, cast, quiz):
     """The same seed with another key gives the same form, values and order."""
-    from quizapp import clock
     from quizapp.content import banks, keys
 
     def shown(user):
@@ -151,3 +156,96 @@ def test_a_stale_page_leads_to_the_result(sign_in, cast, quiz):
     page = browser.post(f"/attempts/{public_id}/items/1", {"option": "1"})
     assert "0%" in page
     assert "alert-warning" in page
+
+
+def test_a_script_is_told_to_sign_in_again(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.http.client.delete_cookie("quizapp")
+    answer = browser.post_json(f"/attempts/{public_id}/items/1", {"option": "1"}, status=401)
+    assert answer["code"] == "signed-out"
+    browser.sign_in(cast.ana.employee_number, PASSWORD)
+    browser.token = "old"
+    answer = browser.post_json(f"/attempts/{public_id}/items/1", {"option": "1"}, status=400)
+    assert answer["code"] == "stale"
+
+
+def test_another_window_is_refused_until_it_takes_over(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    address = f"/attempts/{public_id}"
+    assert browser.post_json(f"{address}/hold", {"client": "a"})["holder"] == "me"
+    assert browser.post_json(f"{address}/hold", {"client": "b"}, 409)["code"] == "elsewhere"
+    fields = {"client": "b", "seq": "1", "option": "2"}
+    assert browser.post_json(f"{address}/items/1", fields, 409)["code"] == "elsewhere"
+    state = browser.post_json(f"{address}/hold", {"client": "b", "take": "1"})
+    assert (state["person"], state["holder"]) == (cast.ana.public_id, "me")
+    assert browser.post_json(f"{address}/items/1", fields)["seq"] == 1
+    late = {"client": "a", "seq": "9", "option": "3"}
+    assert browser.post_json(f"{address}/items/1", late, 409)["code"] == "elsewhere"
+    state = browser.get_json(f"{address}/state?client=a")
+    assert (state["open"], state["holder"], state["result"]) == (True, "elsewhere", None)
+    assert state["saves"]["1"]["client"] == "b"
+    assert state["saves"]["1"]["seq"] == 1
+    assert browser.get_json("/attempts/ffff/state", 404)["code"] == "missing"
+
+
+def test_a_page_without_script_does_not_overwrite_what_another_saved_meanwhile(sign_in, cast, quiz):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    page = browser.get(f"/attempts/{public_id}/items/1")
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    browser.post(f"/attempts/{public_id}/items/1", {"option": "2", "seen": seen})
+    page = browser.post(f"/attempts/{public_id}/items/1", {"option": "3", "seen": seen}, status=409)
+    assert "meanwhile" in page
+    assert re.search(r'value="2"\s+checked', page)
+    seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
+    browser.post(f"/attempts/{public_id}/items/1", {"option": "3", "seen": seen})
+    page = browser.get(f"/attempts/{public_id}/items/1")
+    assert re.search(r'value="3"\s+checked', page)
+
+
+def test_a_submit_carries_the_sheet_and_is_answered_alike_each_time(sign_in, cast, quiz, session):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.post_json(f"/attempts/{public_id}/hold", {"client": "a"})
+    attempt = session.execute(select(Attempt)).scalar_one()
+    fields = {"client": "a", "key": "k"}
+    for position, given in enumerate(right_answers(session, attempt), start=1):
+        fields |= {f"{position}:{name}": value for name, value in given.items()}
+        fields[f"{position}:seq"] = str(position)
+    first = browser.post_json(f"/attempts/{public_id}/submit", fields)
+    assert first["submitted"] is True
+    again = browser.post_json(f"/attempts/{public_id}/submit", {"client": "b"})
+    assert again == first
+    assert "100%" in browser.get(first["result"])
+    state = browser.get_json(f"/attempts/{public_id}/state")
+    assert (state["open"], state["result"]) == (False, first["result"])
+
+
+def test_after_the_end_an_answer_is_kept_apart_and_the_attempt_is_over(
+    sign_in, cast, quiz, session
+):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.post_json(f"/attempts/{public_id}/items/1", {"option": "1", "client": "a", "seq": "1"})
+    attempt = session.execute(select(Attempt)).scalar_one()
+    attempt.deadline_at = clock.now() - timedelta(minutes=5)
+    late = {"option": "2", "client": "a", "seq": "2"}
+    answer = browser.post_json(f"/attempts/{public_id}/items/1", late, status=409)
+    assert answer["code"] == "late"
+    assert session.execute(select(LateResponse.seq)).scalar_one() == 2
+    state = browser.get_json(f"/attempts/{public_id}/state")
+    assert state["open"] is False
+    session.expire_all()
+    assert attempt.ended == "deadline"
+
+
+def test_a_flag_is_set_and_taken_off(sign_in, cast, quiz, session):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    browser.post_json(f"/attempts/{public_id}/flags/3", {"on": "1"})
+    assert session.execute(select(Flag.position)).scalars().all() == [3]
+    session.commit()
+    browser.post(f"/attempts/{public_id}/items/3", {"option": "1", "goto": "unflag"})
+    assert session.execute(select(Flag.position)).scalars().all() == []
