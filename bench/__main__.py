@@ -1,4 +1,4 @@
-"""`make bench`: importing a bank beside raw rows, and pages beside bare Flask pages.
+"""`make bench`: importing a bank, whole attempts, and pages, each beside something bare.
 
 Everything runs under the production server with two workers, at 32 clients, in one run;
 what counts is the ratio, as machines differ and are shared.
@@ -20,9 +20,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import importing
+from bench import bare, importing, taking
 from bench.load import Rate, Request, run
-from quizapp.db import driver
 
 CLIENTS = 32
 AGENTS = 200
@@ -40,11 +39,16 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="for each measurement")
     parser.add_argument("--rounds", type=int, default=5, help="of all measurements")
     parser.add_argument("--server", choices=["granian", "gunicorn", "both"], default="granian")
-    parser.add_argument("--only", choices=["pages", "import"], help="one of the two parts")
+    parser.add_argument("--only", choices=["import", "pages", "attempts"], help="one of the parts")
+    parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
+    parser.add_argument("--crowd", type=float, default=0, help="minutes with 1,000 takers")
     given = parser.parse_args()
-    if given.only != "pages":
+    if given.only in (None, "import"):
         importing.main(given.rounds, settings)
-    if given.only == "import":
+    if given.only in (None, "attempts"):
+        databases = ["sqlite", "postgresql"] if given.database == "both" else [given.database]
+        taking.main(databases, CLIENTS, given.rounds, given.seconds, given.crowd, serving, settings)
+    if given.only in ("import", "attempts"):
         return
     servers = ["granian", "gunicorn"] if given.server == "both" else [given.server]
     with tempfile.TemporaryDirectory() as folder:
@@ -61,15 +65,15 @@ def measure(server: str, folder: Path, world: dict[str, list[Request]], given: A
     slows both alike, and the median leaves out the rounds in which it did not.
     """
     environment = {**os.environ, **settings(folder), "BENCH_BARE": str(folder / "bare.sqlite3")}
-    make_bare(folder / "bare.sqlite3")
+    bare.make(str(folder / "bare.sqlite3"))
     rates: dict[str, list[Rate]] = {name: [] for name in (*BESIDE, "template", "commit")}
     with (
-        serving(server, "bench.bare:app", environment) as bare,
-        serving(server, "wsgi:app", environment) as port,
+        serving(server, "bench.bare:app", environment) as (bare_port, _),
+        serving(server, "wsgi:app", environment) as (port, _),
     ):
         for _ in range(given.rounds):
             for name, requests in BARE.items():
-                rates[name].append(run(bare, CLIENTS, given.seconds, requests, 200))
+                rates[name].append(run(bare_port, CLIENTS, given.seconds, requests, 200))
             for name in BESIDE:
                 rates[name].append(run(port, CLIENTS, given.seconds, world[name], 200))
     print(
@@ -88,14 +92,6 @@ def measure(server: str, folder: Path, world: dict[str, list[Request]], given: A
             )
             line += f"{ratio:>8.2f}{aim:>7}  bare {beside}"
         print(line, flush=True)
-
-
-def make_bare(path: Path) -> None:
-    """The database of the bare commits: one table, in WAL mode."""
-    connection = driver.connect(path)
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, text TEXT)")
-    connection.close()
 
 
 def settings(folder: Path) -> dict[str, str]:
@@ -125,7 +121,7 @@ def build(folder: Path) -> dict[str, list[Request]]:
     with app.app_context():
         upgrade()
         session, today = db.session(), clock.today("America/Sao_Paulo")
-        (folder / "bench.md").write_text(bank(), encoding="utf-8")
+        (folder / "bench.md").write_text(taking.bank(), encoding="utf-8")
         files = importer.gather([app.config["PROCEDURES"], folder / "bench.md"])
         importer.import_files(session, files, by="bench", now=now, today=today)
         quiz = quizzes.publish(session, banks.find(session, "bench"), 80, by="bench", now=now)
@@ -180,16 +176,6 @@ def build(folder: Path) -> dict[str, list[Request]]:
     }
 
 
-def bank() -> str:
-    """A bank of eight single choice items."""
-    items = (
-        f"## Pergunta {n} de oito? {{#b-{n}}}\n\n- [x] Certa\n- [ ] Errada\n"
-        "- [ ] Outra\n- [ ] Mais uma\n"
-        for n in range(1, ITEMS + 1)
-    )
-    return "---\nformato: questoes/1\nid: bench\ntitulo: Oito\n---\n" + "\n".join(items)
-
-
 def sign_in(app: object, number: str) -> tuple[str, str]:
     """The session cookie and a CSRF token of a person."""
     client = app.test_client()  # type: ignore[attr-defined]
@@ -214,8 +200,10 @@ def _token(page: str) -> str:
 
 
 @contextmanager
-def serving(server: str, target: str, environment: dict[str, str]) -> Iterator[int]:
-    """The port of a production server that serves `target`."""
+def serving(
+    server: str, target: str, environment: dict[str, str]
+) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """The port and the process of a production server that serves `target`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -242,7 +230,7 @@ def serving(server: str, target: str, environment: dict[str, str]) -> Iterator[i
     )
     try:
         _wait_for(port)
-        yield port
+        yield port, process
     finally:
         process.terminate()
         process.wait(20)

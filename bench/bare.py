@@ -23,11 +23,33 @@ rows = [
     for i in range(ROWS)
 ]
 local = threading.local()
+WHERE = os.environ.get("BENCH_BARE", "")
+
+
+def make(where: str) -> None:
+    """The table of the bare commits, in a SQLite file or a PostgreSQL database."""
+    if where.startswith("postgresql"):
+        with psycopg().connect(where, autocommit=True) as connection:
+            connection.execute("CREATE TABLE IF NOT EXISTS bare (id serial PRIMARY KEY, text text)")
+        return
+    connection = driver.connect(where)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("CREATE TABLE IF NOT EXISTS bare (id INTEGER PRIMARY KEY, text TEXT)")
+    connection.close()
+
+
+def psycopg() -> Any:
+    """The driver of PostgreSQL, which not everyone has."""
+    import psycopg
+
+    return psycopg
 
 
 def connect() -> Any:
     """A connection to the bare database, durable like ours."""
-    connection = driver.connect(os.environ["BENCH_BARE"], timeout=10)
+    if WHERE.startswith("postgresql"):
+        return psycopg().connect(WHERE, autocommit=True)
+    connection = driver.connect(WHERE, timeout=10)
     connection.isolation_level = None
     connection.execute("PRAGMA synchronous=FULL")
     return connection
@@ -44,7 +66,9 @@ def commit() -> str:
     """One row, committed durably, on a connection of the thread's own."""
     if not hasattr(local, "connection"):
         local.connection = connect()
-    local.connection.execute("BEGIN IMMEDIATE")
-    local.connection.execute("INSERT INTO bare (text) VALUES (?)", (secrets.token_hex(20),))
+    mark = "%s" if WHERE.startswith("postgresql") else "?"
+    local.connection.execute("BEGIN" if mark == "%s" else "BEGIN IMMEDIATE")
+    insert = f"INSERT INTO bare (text) VALUES ({mark})"  # noqa: S608 - one of two marks
+    local.connection.execute(insert, (secrets.token_hex(20),))
     local.connection.execute("COMMIT")
     return "saved"
