@@ -13,23 +13,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask, g, has_request_context
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from quizapp import config
 
 try:  # the wheel carries a SQLite without the WAL-reset fault of the older system ones
-    from pysqlite3 import dbapi2 as driver
+    from pysqlite3 import dbapi2
 except ImportError:  # no wheel for this platform
-    driver = sqlite3
+    dbapi2 = sqlite3
+driver = dbapi2
 
 log = logging.getLogger(__name__)
 
@@ -155,6 +158,15 @@ def init_app(app: Flask, url: str) -> None:
     migrate.init_app(app, db)
     with app.app_context():
         (_teach_sqlite if is_sqlite else _teach_postgres)(db.engine)
+
+
+def engine_for(path: Path) -> Engine:
+    """An engine of our manners for another SQLite file than the application's: a copy of it."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), module=driver, poolclass=NullPool
+    )
+    _teach_sqlite(engine)
+    return engine
 
 
 def _sqlite_options() -> dict[str, Any]:

@@ -210,9 +210,11 @@ def test_the_first_command_makes_the_database(tmp_path, monkeypatch):
         db.engine.dispose()
 
 
-def test_a_database_of_another_version_is_said_plainly(run, session):
-    session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
-    assert "quizapp setup" in run("evidence", code=1).output
+@pytest.mark.parametrize("at, remedy", [("0001", "quizapp upgrade"), ("9999", "newer version")])
+@pytest.mark.parametrize("command", ["evidence", "serve"])
+def test_a_database_of_another_version_is_said_plainly(run, session, command, at, remedy):
+    session.execute(text("UPDATE alembic_version SET version_num = :at").bindparams(at=at))
+    assert remedy in run(command, code=1).output
 
 
 def test_lint_says_what_is_wrong_and_counts_it(run, tmp_path):

@@ -5,6 +5,7 @@ import sys
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from quizapp.cli.backups import backup, restore
 from quizapp.cli.evidence import evidence
 from quizapp.cli.files import convert, import_command
 from quizapp.cli.linting import lint
@@ -12,6 +13,7 @@ from quizapp.cli.people import create_user
 from quizapp.cli.quizzes import key, publish
 from quizapp.cli.serving import serve, setup
 from quizapp.cli.texts import export, fmt
+from quizapp.cli.upgrading import upgrade
 from quizapp.config import SettingError
 
 
@@ -47,5 +49,8 @@ def init_app(app: Flask) -> None:
         setup,
         serve,
         evidence,
+        upgrade,
+        backup,
+        restore,
     ):
         app.cli.add_command(command)

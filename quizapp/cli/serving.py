@@ -11,9 +11,9 @@ from flask import current_app
 from flask_babel import gettext
 from flask_migrate import upgrade
 
-from quizapp import clock
+from quizapp import clock, schema
 from quizapp.cli.files import print_report
-from quizapp.cli.terminal import gather, spoken, today
+from quizapp.cli.terminal import gather, refuse_version, spoken, today
 from quizapp.config import ROOT
 from quizapp.content import importer
 from quizapp.db import db
@@ -69,6 +69,8 @@ def serve(first: bool, host: str | None, port: int | None, worker: bool) -> None
     _check_port(host, port)
     if first:
         _set_up(demo=True)
+    else:
+        refuse_version(schema.state(db.engine))
     db.session.remove()
     click.echo(gettext("quizapp is at %(url)s (Ctrl+C ends it)", url=f"http://{host}:{port}"))
     sys.stdout.flush()

@@ -9,17 +9,14 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
-from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 
-from quizapp import clock
+from quizapp import clock, schema
 from quizapp.content import importer
-from quizapp.db import db, migrate
+from quizapp.db import db
 from quizapp.errors import Refused
 
 P = ParamSpec("P")
@@ -55,18 +52,30 @@ def with_database(view: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(view)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        with db.engine.connect() as connection:
-            at = MigrationContext.configure(connection).get_current_revision()
-        newest = ScriptDirectory(str(migrate.directory)).get_current_head()
-        if at is None:
-            upgrade()
-        elif at != newest:
-            raise click.ClickException(
-                gettext("The database is of another version of quizapp. Run: quizapp setup")
-            )
+        state = schema.state(db.engine)
+        if state == "none":
+            schema.bring_up(db.engine)
+        else:
+            refuse_version(state)
         return view(*args, **kwargs)
 
     return wrapper
+
+
+def refuse_version(state: schema.State) -> None:
+    """Say what to do about a database that this version cannot work with."""
+    messages = {
+        "none": gettext("There is no database yet. Run: quizapp upgrade"),
+        "older": gettext(
+            "The database is of an older version of quizapp. Stop the server, and run: "
+            "quizapp backup && quizapp upgrade"
+        ),
+        "newer": gettext(
+            "The database is of a newer version of quizapp than this one. Install that."
+        ),
+    }
+    if state in messages:
+        raise click.ClickException(messages[state])
 
 
 def _terminal_locale() -> str:

@@ -8,8 +8,9 @@ database = current_app.extensions["migrate"].db
 
 
 def run() -> None:
-    """Run the migrations on the application's own engine."""
-    with database.engine.connect() as connection:
+    """Run the migrations on the application's own engine, or on the one that a restore brings."""
+    engine = context.config.attributes.get("engine", database.engine)
+    with engine.connect() as connection:
         if connection.dialect.name == "sqlite":
             # A table that is rebuilt is dropped for a moment: rows that point at it must stay.
             connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")

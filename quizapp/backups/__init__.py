@@ -1,0 +1,1 @@
+"""Backups: the whole database as one sealed file, checked when made and before it is used."""
