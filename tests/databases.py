@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from tests import postgres
+from tests.postgres import Server
 
+# Where the server of this test run is, for the processes that run the tests.
+FOLDER = "QUIZAPP_TEST_POSTGRES"
 ON_POSTGRES = os.environ.get("QUIZAPP_TEST_DATABASE", "sqlite") == "postgresql"
 
 
@@ -48,10 +50,10 @@ class SqliteFiles:
 
 
 class PostgresDatabases:
-    """Databases of one server, which the processes of a test run share."""
+    """Databases of the one server that the processes of a test run share."""
 
     def __init__(self) -> None:
-        self._server = postgres.start(postgres.shared_folder())
+        self._server = Server(Path(os.environ[FOLDER]))
         self._names = (f"test_{os.getpid()}_{n}" for n in itertools.count())
         self._template = next(self._names)
         self._server.run(f"CREATE DATABASE {self._template}")
