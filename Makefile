@@ -12,7 +12,7 @@ PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 ON_POSTGRES = QUIZAPP_TEST_DATABASE=postgresql
 # What the two databases do most differently. With ARGS="-k ..." none of it may be left (5).
 DIFFERENT = tests/test_postgres.py tests/test_db.py tests/test_migrations.py tests/evidence \
-	tests/content/test_search.py tests/quiz/test_attempts.py tests/quiz/test_contests.py
+	tests/content/test_search.py tests/quiz/test_attempts.py
 COMPILE = .tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11 \
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 

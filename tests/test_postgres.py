@@ -147,27 +147,32 @@ def test_connections_that_the_server_ended_are_replaced_unseen(app, cast, sign_i
     browser.get("/")
 
 
+@pytest.fixture(scope="module")
+def server():
+    """A server of one's own that keeps what it says, to be stopped and spoilt."""
+    made = OwnServer(durable=True)
+    made.run("CREATE DATABASE alone")
+    yield made
+    made.throw_away()
+
+
 @pytest.fixture
-def alone(tmp_path):
-    """A server of one's own that keeps what it says, with an application on it."""
-    server = OwnServer(durable=True)
-    server.run("CREATE DATABASE alone")
+def alone(tmp_path, server):
+    """An application on that server."""
     app = create_app({**settings(tmp_path), "DATABASE_URL": server.url("alone")})
     with app.app_context():
         upgrade()
-        yield app, server
+        yield app
         db.session.remove()
         db.engine.dispose()
-    server.throw_away()
 
 
-def test_a_server_that_comes_back_is_used_at_once(alone):
-    app, server = alone
-    client = app.test_client()
+def test_a_server_that_comes_back_is_used_at_once(alone, server):
+    client = alone.test_client()
     assert client.get("/sign-in").status_code == 200
     address = "/sign-in"
     form = {"identifier": "1001", "password": "x"}
-    app.config["WTF_CSRF_ENABLED"] = False
+    alone.config["WTF_CSRF_ENABLED"] = False
     assert client.post(address, data=form).status_code != 503
     for mode in ("immediate", "fast"):
         server.stop(mode)
@@ -184,9 +189,9 @@ def test_a_server_that_comes_back_is_used_at_once(alone):
     "setting, said", [("fsync = off", "can be lost"), ("synchronous_commit = off", "for itself")]
 )
 def test_a_server_that_does_not_wait_for_the_disk_is_spoken_of(
-    alone, caplog, monkeypatch, setting, said
+    alone, server, caplog, monkeypatch, setting, said
 ):
-    _app, server = alone
+    server.run("ALTER SYSTEM RESET ALL")
     server.run(f"ALTER SYSTEM SET {setting}")
     server.run("SELECT pg_reload_conf()")
     monkeypatch.setattr(database, "_warned", False)

@@ -7,7 +7,7 @@ from datetime import date
 import yaml
 
 from quizapp.formats.model import Problem
-from quizapp.formats.text import fold
+from quizapp.formats.text import fold, normalise
 
 DEFAULT_LANGUAGE = "pt-BR"
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
@@ -108,7 +108,8 @@ def _front_matter(loaded: dict[object, object], source: str, text: str, end: int
             problems.append(Problem(line, 1, "info", "front-matter-unknown-key", args))
             continue
         lines[key] = line
-        values[key] = ", ".join(map(str, value)) if isinstance(value, list) else str(value).strip()
+        given = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        values[key] = normalise(given).strip()  # escapes can write what no text has
     body_line = text.count("\n", 0, end) + 1
     return FrontMatter(text[end:], body_line, values, lines, tuple(problems))
 

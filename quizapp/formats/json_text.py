@@ -1,4 +1,4 @@
-"""JSON taken strictly: no name twice, no NaN, no depths; and the lines of its values."""
+"""JSON taken strictly: no name twice, no NaN, no NUL, no depths; and the lines of its values."""
 
 import json
 import re
@@ -12,6 +12,7 @@ MAX_DEPTH = 32
 _STRING = r'"(?:[^"\\]|\\.)*+"'
 _SIGN = re.compile(rf'{_STRING}|[\[\]{{}}"]|NaN|Infinity', re.DOTALL)
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
 _TOKEN = re.compile(rf'{_STRING}|[\[\]{{}},:]|[^\s\[\]{{}},:"]+', re.DOTALL)
 
 
@@ -38,6 +39,8 @@ class _Frame:
 
 def parse_json(text: str) -> object | Problem:
     """What a text of JSON holds, or where and why it is not read."""
+    if nul := _NUL.search(text):  # no text has that character
+        return _at(text, nul.start(), "json-invalid", {})
     depth = 0
     for match in _SIGN.finditer(text):
         sign = match[0]

@@ -1,9 +1,11 @@
-"""Headers that every answer carries, and the hosts that are answered to."""
+"""Headers that every answer carries, the hosts that are answered to, and what none takes."""
 
 from flask import Flask, request
 from flask.wrappers import Response
 from flask_babel import gettext
 from werkzeug.exceptions import SecurityError
+
+from quizapp.errors import Invalid
 
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -12,9 +14,11 @@ POLICY = (
 
 
 def init_app(app: Flask) -> None:
-    """Add the headers after every request; refuse a host that is not ours."""
+    """Add the headers after every request; refuse a host that is not ours, and what is no text."""
     secure = app.config["MODE"] == "production"
     app.register_error_handler(SecurityError, unknown_host)
+
+    app.before_request(refuse_nul)
 
     @app.after_request
     def headers(response: Response) -> Response:
@@ -29,6 +33,16 @@ def init_app(app: Flask) -> None:
             # Shared PCs: the back button after a sign-out shows nobody's page.
             values["Cache-Control"] = "no-store"
         return response
+
+
+def refuse_nul() -> Response | None:
+    """No text has the character NUL, which not every database can keep. Raises Invalid."""
+    text = gettext("There is a character in it that no text has. Type it anew.")
+    if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
+        return Response(text, 400, mimetype="text/plain")  # a page would repeat the address
+    if any("\0" in value for _, value in request.form.items(multi=True)):
+        raise Invalid(text)
+    return None
 
 
 def unknown_host(_error: SecurityError) -> Response:
