@@ -1,6 +1,9 @@
 """What the production server serves."""
 
-from quizapp import create_app, logs
+from pathlib import Path
+
+from quizapp import clock, create_app, logs
 
 app = create_app()
 logs.begin(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
+clock.hold(Path(app.config["INSTANCE"]))

@@ -1,17 +1,19 @@
 """The command line: `quizapp import`, `lint`, `export`, `publish`, `create-user`, `serve` …"""
 
 import sys
+from pathlib import Path
 
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from quizapp import clock
 from quizapp.cli.backups import backup, restore
 from quizapp.cli.evidence import evidence
 from quizapp.cli.files import convert, import_command
 from quizapp.cli.linting import lint
 from quizapp.cli.people import create_user
 from quizapp.cli.quizzes import key, publish
-from quizapp.cli.serving import serve, setup
+from quizapp.cli.serving import clock_command, serve, setup
 from quizapp.cli.texts import export, fmt
 from quizapp.cli.upgrading import upgrade
 from quizapp.config import SettingError
@@ -21,8 +23,13 @@ def main() -> None:
     """The entry point of the `quizapp` command."""
     from quizapp import create_app
 
+    def create() -> Flask:
+        app = create_app()
+        clock.follow(Path(app.config["INSTANCE"]))
+        return app
+
     group = FlaskGroup(
-        create_app=create_app,
+        create_app=create,
         add_default_commands=False,
         add_version_option=False,
         load_dotenv=False,
@@ -52,5 +59,6 @@ def init_app(app: Flask) -> None:
         upgrade,
         backup,
         restore,
+        clock_command,
     ):
         app.cli.add_command(command)

@@ -1,8 +1,8 @@
 """Setting up and serving: setup and serve."""
 
+import json
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from quizapp.content import importer
 from quizapp.db import db
 from quizapp.evidence import chain
 from quizapp.people.models import User
+from quizapp.quiz import deadlines
 
 
 @click.command()
@@ -75,25 +76,53 @@ def serve(first: bool, host: str | None, port: int | None, worker: bool) -> None
     click.echo(gettext("quizapp is at %(url)s (Ctrl+C ends it)", url=f"http://{host}:{port}"))
     sys.stdout.flush()
     os.chdir(ROOT)
-    if worker:
-        # This process becomes the server: the worker is its child and ends with it.
-        parent = f"--parent={os.getpid()}"
-        subprocess.Popen([sys.executable, "-m", "quizapp", "worker", parent])  # noqa: S603
-    os.execv(  # noqa: S606 - our own interpreter, fixed arguments
+    server = [
+        *(sys.executable, "-m", "granian", "--interface=wsgi", "--log-level=warning"),
+        *(f"--host={host}", f"--port={port}"),
+        f"--workers={current_app.config['WORKERS']}",
+        f"--blocking-threads={current_app.config['THREADS']}",
+        "--respawn-failed-workers",
+        "--workers-kill-timeout=30",
+        "wsgi:app",
+    ]
+    # It keeps this process, and with it the number that the worker knows as its parent.
+    parent = f"--parent={os.getpid()}"
+    helpers = [[sys.executable, "-m", "quizapp", "worker", parent]] if worker else []
+    # The supervisor needs nothing of what is loaded here.
+    os.execv(  # noqa: S606 - our own interpreter
         sys.executable,
-        [
-            sys.executable,
-            "-m",
-            "granian",
-            "--interface=wsgi",
-            f"--host={host}",
-            f"--port={port}",
-            f"--workers={current_app.config['WORKERS']}",
-            f"--blocking-threads={current_app.config['THREADS']}",
-            "--log-level=warning",
-            "wsgi:app",
-        ],
+        [sys.executable, "-m", "quizapp.supervisor", json.dumps([server, *helpers])],
     )
+
+
+@click.command(name="clock")
+@click.option("--accept", is_flag=True, help="Go by the system's clock as it is now.")
+@spoken
+def clock_command(accept: bool) -> None:
+    """Say whether the system's clock was set while the server ran; --accept takes it over."""
+    step = round(clock.step())
+    if not step:
+        click.echo(gettext("The system's clock is as the server's."))
+    elif not accept:
+        click.echo(
+            gettext(
+                "The system's clock was set by %(n)s seconds; the server goes on by the old one, "
+                "so that nobody in an exam gains or loses time. It takes over the new one by "
+                "itself when no attempt with a time limit is open, or at once by: "
+                "quizapp clock --accept",
+                n=f"{step:+}",
+            )
+        )
+    else:
+        moved, attempts = deadlines.accept_clock(db.session(), by=chain.SYSTEM)
+        click.echo(
+            gettext(
+                "The clock was moved by %(n)s seconds; %(attempts)s open attempts keep the time "
+                "they have left.",
+                n=f"{moved.total_seconds():+.0f}",
+                attempts=attempts,
+            )
+        )
 
 
 def _check_port(host: str, port: int) -> None:

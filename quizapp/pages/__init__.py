@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
         quizzes,
         results,
         security,
+        sessions,
         teams,
         tracing,
         uploads,
@@ -44,6 +45,7 @@ def init_app(app: Flask) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     Bootstrap5(app)
     tracing.init_app(app)
+    sessions.init_app(app)
     language.init_app(app)
     access.init_app(app)
     closed_book.init_app(app)

@@ -4,23 +4,31 @@ import logging
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from types import FrameType
+from typing import ParamSpec, TypeVar
 
 import click
+from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from quizapp import clock, jobs
+from quizapp import clock, jobs, logs
 from quizapp.content import uploads
 from quizapp.db import db
+from quizapp.evidence import chain
+from quizapp.quiz import deadlines, expiry
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0  # seconds between two looks for work
-CLEARING = timedelta(hours=1)
 JOBS_KEPT = timedelta(days=30)
 
 
@@ -33,7 +41,7 @@ class Stopped(Exception):
 @click.option("--parent", type=int, help="End when this process is no longer the parent.")
 @with_appcontext
 def worker(once: bool, parent: int | None) -> None:
-    """Do the work that pages leave for later: large uploads, and clearing up."""
+    """Do the work that pages leave for later: large uploads, expired attempts, clearing up."""
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -52,33 +60,60 @@ def worker(once: bool, parent: int | None) -> None:
 
 
 def _drain(is_over: Callable[[], bool]) -> None:
-    _clear(clock.now())
+    for task in PERIODIC:
+        task(db.session(), clock.now())
     while not is_over() and work_once(is_over):
         pass
 
 
 def _serve(is_over: Callable[[], bool], stop: threading.Event) -> None:
-    cleared: datetime | None = None
+    instance = Path(current_app.config["INSTANCE"])
+    logs.begin(current_app.config["LOG_LEVEL"], current_app.config["LOG_FORMAT"])
+    clock.hold(instance)
+    due = dict.fromkeys(PERIODIC, 0.0)  # by a counter that nobody sets
     while not is_over():
-        try:
-            now = clock.now()
-            if cleared is None or now - cleared > CLEARING:
-                _clear(now)
-                cleared = now
-            if work_once(is_over):
-                continue
-        except OperationalError:
-            db.session.rollback()
-            log.warning("the database is busy; the worker tries again", exc_info=True)
-        db.session.remove()
-        stop.wait(PAUSE)
+        jobs.say_alive(instance)
+        for task, seconds in PERIODIC.items():
+            if time.monotonic() >= due[task]:
+                due[task] = time.monotonic() + seconds
+                _try(task, db.session(), clock.now())
+        if not _try(work_once, is_over):
+            db.session.remove()
+            stop.wait(PAUSE)
 
 
-def _clear(now: datetime) -> None:
-    session = db.session()
+def _try(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
+    """One kind of work that fails must not keep the others from being done."""
+    try:
+        return work(*args, **kwargs)
+    except Exception:
+        log.warning("%s failed; the worker tries again", work.__name__, exc_info=True)
+    try:
+        db.session.rollback()
+    except DBAPIError:  # the connection is gone, and what was begun with it
+        db.session().invalidate()
+    return None
+
+
+def _clear(session: Session, now: datetime) -> None:
     uploads.expire(session, now)
     jobs.clear(session, now - JOBS_KEPT)
     session.commit()
+
+
+def _mind_clock(session: Session, _now: datetime) -> None:
+    """Take over a clock that was set, once nobody's time hangs on it."""
+    if clock.step() and not deadlines.running(session):
+        step, _ = deadlines.accept_clock(session, by=chain.SYSTEM)
+        log.warning("the clock was moved by %.0f s, as the system's was", step.total_seconds())
+
+
+# What is done again and again, and after how many seconds; each commits what it does.
+PERIODIC: dict[Callable[[Session, datetime], object], float] = {
+    expiry.sweep: 15,
+    _mind_clock: 30,
+    _clear: 3600,
+}
 
 
 def work_once(is_over: Callable[[], bool] = lambda: False) -> bool:
@@ -96,6 +131,7 @@ def work_once(is_over: Callable[[], bool] = lambda: False) -> bool:
         if is_over():
             raise Stopped
         # In a transaction of its own: a work must not hold one while it reports.
+        jobs.say_alive(Path(current_app.config["INSTANCE"]))
         with Session(db.engine) as own:
             jobs.report(own, claimed.id, done, total, clock.now())
             own.commit()
