@@ -29,7 +29,7 @@ from quizapp.items.lint import SEVERITIES
 from quizapp.pages.access import for_roles
 from quizapp.pages.language import today
 from quizapp.quiz import contests, quizzes
-from quizapp.reports.attempts import accepted
+from quizapp.reports.solutions import accepted
 
 bp = Blueprint("banks", __name__)
 

@@ -1,6 +1,6 @@
 """The reader's language and zone, and how dates and numbers look in them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -16,7 +16,9 @@ LOCALES = {"pt_BR": "Português", "en": "English"}
 def init_app(app: Flask) -> None:
     """Choose a language for each request and give templates its formats."""
     Babel(app, locale_selector=choose)
-    app.jinja_env.filters.update(moment=moment, day=day, percent=percent, points=points)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, percent=percent, points=points, duration=duration
+    )
     app.jinja_env.globals.update(locales=LOCALES, language=language)
 
 
@@ -70,6 +72,15 @@ def _day(value: date, spoken: str) -> str:
 def moment(value: datetime | None) -> str:
     """A day and the time of day in the installation's zone."""
     return "" if value is None else f"{day(value)} {value.astimezone(zone()):%H:%M}"
+
+
+def duration(value: timedelta) -> str:
+    """How long: 1 h 05 min, 12 min, 40 s."""
+    seconds = int(value.total_seconds())
+    if seconds < 60:
+        return f"{seconds} s"
+    hours, minutes = divmod(seconds // 60, 60)
+    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
 
 
 def points(value: float) -> str:

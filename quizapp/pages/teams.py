@@ -19,7 +19,7 @@ from quizapp.pages.wording import STATE_NAMES
 from quizapp.people import access, teams
 from quizapp.quiz import attempts
 from quizapp.reports import attempts as attempt_reports
-from quizapp.reports import progress
+from quizapp.reports import progress, scorings
 from quizapp.reports import teams as reports
 from quizapp.reports.csv import as_csv
 
@@ -118,11 +118,16 @@ def attempt(public_id: str, attempt_id: str) -> ResponseReturnValue:
     session = db.session()
     found = teams.led_user(session, current_user.id, public_id)
     asked = attempts.own(session, found.id, attempt_id)
-    review = attempt_reports.review(session, asked, today())
+    review = attempt_reports.review(session, asked, clock.now(), today(), leader=True)
     if review is None:
         raise Missing
     return render_template(
-        "quizzes/result.html", attempt=asked, quiz=asked.quiz, review=review, person=found
+        "quizzes/result.html",
+        attempt=asked,
+        quiz=asked.quiz,
+        review=review,
+        history=scorings.of_attempt(session, asked, names=True),
+        person=found,
     )
 
 

@@ -16,7 +16,7 @@ from quizapp.content.previews import Entry
 from quizapp.formats.links import PICTURES
 from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.quiz import forms
-from quizapp.reports.attempts import accepted
+from quizapp.reports.solutions import accepted
 
 ON_A_PAGE = 20  # questions or sections
 

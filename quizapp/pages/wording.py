@@ -41,6 +41,8 @@ STATE_NAMES = {
     "wrong": _l("Wrong"),
     "blank": _l("Not answered"),
     "submitted": _l("Submitted"),
+    "voided": _l("Voided question"),
+    "granted": _l("Points to everyone"),
 }
 KEY_NAMES = {
     "missing": _l("No key"),
@@ -62,6 +64,22 @@ CONTEST_NAMES = {
     "accepted": _l("Accepted"),
     "kept": _l("Not accepted"),
 }
+# What a review shows (quiz.rules.ReviewRules), and why a score was added.
+PART_NAMES = {
+    "score": _l("the score"),
+    "responses": _l("your answers"),
+    "right": _l("what was right and wrong"),
+    "key": _l("the right answers"),
+    "explanations": _l("the explanations"),
+}
+WHY_NAMES = {
+    "submit": _l("Scored on submission"),
+    "replaced": _l("The key was changed"),
+    "both": _l("Both answers are accepted"),
+    "void": _l("The question was voided"),
+    "late": _l("Late answers were taken in"),
+    "person": _l("Decided about this person"),
+}
 
 
 def init_app(app: Flask) -> None:
@@ -78,6 +96,8 @@ def init_app(app: Flask) -> None:
         key_names=KEY_NAMES,
         review_names=REVIEW_NAMES,
         contest_names=CONTEST_NAMES,
+        part_names=PART_NAMES,
+        why_names=WHY_NAMES,
         severity_names=SEVERITY_NAMES,
     )
     folders = {

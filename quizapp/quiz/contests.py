@@ -103,6 +103,12 @@ class Contestable:
         """Whether an objection may still be made."""
         return self.until is not None and self.contest is None
 
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the key may still turn out wrong: it is in review, or an objection waits."""
+        waits = self.contest is not None and self.contest.accepted is None
+        return self.until is not None or waits
+
 
 def contestable(
     session: Session, user: User, attempt_id: str, position: int, now: datetime

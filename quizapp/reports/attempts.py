@@ -1,102 +1,220 @@
-"""One attempt in full: what was asked, given and right, and what to read."""
+"""One attempt after the fact: what its rules show of it, and what to read.
 
-from dataclasses import dataclass
-from datetime import date
+What must not be shown is not in what is returned: a template has nothing to hide.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from quizapp.content.citations import Citation, cited_by
 from quizapp.content.models import ItemKey, ItemRevision
-from quizapp.items.keys import alternatives, partners, right_options
+from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
-from quizapp.quiz import forms
-from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Response, Score
+from quizapp.people.models import User
+from quizapp.quiz import attempts, contests, forms, grading
+from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Response, ResponseEvent, Score
+from quizapp.quiz.rules import ReviewRules, Rules
 from quizapp.reports.progress import latest_score
+from quizapp.reports.solutions import ReviewedOption, accepted, reviewed_options
 
-
-@dataclass(frozen=True)
-class ReviewedOption:
-    """An option with what is known after the fact; `right` is the correct place or partner."""
-
-    shown: forms.ShownOption
-    correct: bool
-    feedback: Markup
-    right: str | Markup
+PARTS = tuple(field.name for field in fields(ReviewRules))
+# Who leads a team talks with it about results and answers; of keys they see what the person does.
+LEADER = frozenset({"score", "responses", "right"})
 
 
 @dataclass(frozen=True)
 class ReviewedItem:
-    """An item after the fact. `fraction` is null when it was left unanswered.
+    """An item as far as its review goes.
 
-    `several` says that more than one key was accepted.
+    `shown` is None where neither the answer nor the key is shown. `state` is right, partly,
+    wrong or blank, "" where that is not shown; voided or granted where the item was.
+    `options` and `accepted` have the key, `several` says that there is more than one. `spent`
+    and `changes` (of mind) are for leaders.
     """
 
-    shown: forms.ShownItem
+    position: int
+    shown: forms.ShownItem | None
+    state: str
+    fraction: float | None
     options: tuple[ReviewedOption, ...]
     accepted: tuple[str, ...]
-    fraction: float | None
+    has_answer: bool
+    has_key: bool
+    several: bool
     explanation: Markup
+    feedback: tuple[Markup, ...]
     sources: tuple[Citation, ...]
-    competencies: tuple[str, ...]
-    several: bool = False
-
-    @property
-    def state(self) -> str:
-        """right, partly, wrong or blank."""
-        if self.fraction is None:
-            return "blank"
-        if self.fraction >= 1:
-            return "right"
-        return "partly" if self.fraction > 0 else "wrong"
+    eliminatory: bool
+    spent: timedelta | None
+    changes: int | None
+    in_review: bool
+    contest_until: datetime | None
+    is_contested: bool
 
 
 @dataclass(frozen=True)
-class Review:
-    """A submitted attempt with its last scoring."""
+class ShownScore:
+    """The scoring that counts; `cut_score` and `percent` are per cent.
+
+    `missed` has the eliminatory positions that were not right where that is shown item by item,
+    `missed_count` how many there are; `short` names the competencies below their minimum.
+    """
 
     percent: float
     points: float
     max_points: int
     passed: bool
+    kept: bool
+    missed: tuple[int, ...]
+    missed_count: int
+    short: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CompetencyResult:
+    """Points in a competency of so many items; None where they would tell of a single item."""
+
+    name: str
+    points: float | None
+    items: int
+    minimum: float | None
+    is_short: bool
+
+
+@dataclass(frozen=True)
+class Study:
+    """A place to read, and how many items that were not right rest on it, where that is shown."""
+
+    place: Citation
+    wrong: int | None
+
+
+@dataclass(frozen=True)
+class Later:
+    """What is not shown yet: it is from a time on or, without one, after passing."""
+
+    parts: tuple[str, ...]
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Review:
+    """A submitted attempt as far as it is shown; without a score all there is to say is that."""
+
+    score: ShownScore | None
     items: tuple[ReviewedItem, ...]
-
-    @property
-    def to_read(self) -> list[Citation]:
-        """The places behind the items that were not right, each once."""
-        found = {
-            c.reference: c
-            for item in self.items
-            if item.state != "right"
-            for c in item.sources
-            if c.title
-        }
-        return list(found.values())
+    competencies: tuple[CompetencyResult, ...]
+    to_read: tuple[Study, ...]
+    later: tuple[Later, ...]
+    used: timedelta
 
 
-def review(session: Session, attempt: Attempt, today: date) -> Review | None:
-    """The review of an attempt; None while it is not submitted: no key leaves before."""
-    if attempt.state != "submitted":
+def review(
+    session: Session, attempt: Attempt, now: datetime, today: date, *, leader: bool = False
+) -> Review | None:
+    """The review of an attempt, for its person or for who leads their team.
+
+    None while it is not submitted: no key leaves before.
+    """
+    if attempt.state != "submitted" or attempt.submitted_at is None:
         return None
-    score = session.execute(
-        select(Score).where(Score.attempt_id == attempt.id, latest_score())
-    ).scalar_one()
-    rows = session.execute(
+    score = attempts.latest_score(session, attempt)
+    terms = attempts.terms(attempt)
+    parts, later = _visible(session, attempt, terms, score, now)
+    if leader:
+        parts |= LEADER
+    user = session.get_one(User, attempt.user_id)
+    objections = contests.of_attempt(session, user, attempt.public_id, now)
+    rows = _rows(session, attempt.id, score.id)
+    sources = cited_by(session, [row.ItemRevision.id for row in rows], today)
+    changes = _changes(session, attempt.id) if leader else {}
+    (paper,) = grading.papers(session, [attempt.id])
+    items = [
+        _item(
+            row,
+            given.value,
+            parts,
+            sources.get(row.ItemRevision.id, ()),
+            objections.get(row.position),
+            leader,
+            changes,
+        )
+        for row, given in zip(rows, paper.items, strict=True)
+    ]
+    is_scored = "score" in parts
+    return Review(
+        _score(score, parts) if is_scored else None,
+        tuple(items) if parts - {"score"} else (),
+        tuple(_competencies(rows, score, terms, parts)) if is_scored else (),
+        tuple(_to_read(rows, sources, parts)) if is_scored else (),
+        later,
+        attempt.submitted_at - attempt.started_at,
+    )
+
+
+def _visible(
+    session: Session, attempt: Attempt, terms: Rules, score: Score, now: datetime
+) -> tuple[frozenset[str], tuple[Later, ...]]:
+    """What of an attempt is shown to its person now, and what only later."""
+    if attempt.quiz.use == "practice":  # it is there to learn from
+        return frozenset(PARTS), ()
+    when = {part: getattr(terms.review, part) for part in PARTS}
+    passed = score.passed or ("passed" in when.values() and _has_passed(session, attempt))
+    shown = frozenset(part for part in PARTS if terms.shows(part, now, passed=passed))
+    waiting: dict[datetime | None, list[str]] = defaultdict(list)
+    for part in PARTS:
+        if part not in shown and when[part] == "passed":
+            waiting[None].append(part)
+        elif part not in shown and when[part] == "close" and terms.closes_at:
+            waiting[terms.closes_at].append(part)
+    return shown, tuple(Later(tuple(names), at) for at, names in waiting.items())
+
+
+def _has_passed(session: Session, attempt: Attempt) -> bool:
+    """Whether the person has passed this quiz in any attempt."""
+    return bool(
+        session.execute(
+            select(
+                exists().where(
+                    Attempt.user_id == attempt.user_id,
+                    Attempt.quiz_id == attempt.quiz_id,
+                    Attempt.state == "submitted",
+                    Score.attempt_id == Attempt.id,
+                    Score.passed,
+                    latest_score(),
+                )
+            )
+        ).scalar()
+    )
+
+
+def _rows(session: Session, attempt_id: int, score_id: int) -> Sequence[Any]:
+    return session.execute(
         select(
             AttemptItem.position,
             AttemptItem.kind,
             AttemptItem.shown,
+            AttemptItem.cap,
+            AttemptItem.points,
+            AttemptItem.eliminatory,
             ItemRevision,
-            Response.value.label("given"),
+            Response.spent,
             ItemKey.value.label("key"),
             ItemScore.fraction,
+            ItemScore.treatment,
         )
         .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
         .join(
             ItemScore,
-            and_(ItemScore.score_id == score.id, ItemScore.position == AttemptItem.position),
+            and_(ItemScore.score_id == score_id, ItemScore.position == AttemptItem.position),
         )
         .join(ItemKey, ItemKey.id == ItemScore.item_key_id)
         .outerjoin(
@@ -106,81 +224,140 @@ def review(session: Session, attempt: Attempt, today: date) -> Review | None:
                 Response.position == AttemptItem.position,
             ),
         )
-        .where(AttemptItem.attempt_id == attempt.id)
+        .where(AttemptItem.attempt_id == attempt_id)
         .order_by(AttemptItem.position)
     ).all()
-    sources = cited_by(session, [row.ItemRevision.id for row in rows], today)
-    items = []
+
+
+def _changes(session: Session, attempt_id: int) -> dict[int, int]:
+    """How often the answer to each place was changed after it was first given."""
+    rows = session.execute(
+        select(ResponseEvent.position, func.count() - 1)
+        .where(ResponseEvent.attempt_id == attempt_id)
+        .group_by(ResponseEvent.position)
+    )
+    return dict(iter(rows))
+
+
+def _item(
+    row: Any,
+    value: dict[str, Any] | None,
+    parts: AbstractSet[str],
+    sources: Sequence[Citation],
+    objection: contests.Contestable | None,
+    leader: bool,
+    changes: Mapping[int, int],
+) -> ReviewedItem:
+    """An item with those parts that are shown. While its key is in review, or an objection
+    waits, the key is not."""
+    waits = objection is not None and objection.is_undecided
+    if waits:
+        parts = parts - {"key", "explanations"}
+    has_answer, has_key, explains = (p in parts for p in ("responses", "key", "explanations"))
+    revision: ItemRevision = row.ItemRevision
+    shown = forms.show(
+        row.position,
+        row.kind,
+        revision.content,
+        row.shown,
+        value if has_answer else None,
+        row.cap,
+        row.points,
+        row.eliminatory,
+    )
+    is_seen = has_answer or has_key
+    said = [Markup(text) for text in revision.remarks["feedback"]] if explains else []
+    options = reviewed_options(shown, row.shown, revision, row.key, said) if has_key else []
+    mine = objection if not leader else None
+    return ReviewedItem(
+        row.position,
+        shown if is_seen else None,
+        _state(row) if "right" in parts or row.treatment != "scored" else "",
+        row.fraction if "right" in parts else None,
+        tuple(options),
+        tuple(accepted(row.kind, row.key)) if has_key else (),
+        has_answer,
+        has_key,
+        has_key and len(alternatives(row.key)) > 1,
+        Markup(revision.remarks["explanation_html"]) if explains else Markup(""),
+        () if has_key else tuple(_said_to(row.kind, row.shown, shown, said)),
+        tuple(sources) if is_seen or explains else (),
+        row.eliminatory,
+        timedelta(milliseconds=row.spent) if leader and row.spent else None,
+        changes.get(row.position, 0) if leader else None,
+        waits,
+        mine.until if mine and not mine.contest else None,
+        bool(mine and mine.contest),
+    )
+
+
+def _state(row: Any) -> str:
+    if row.treatment != "scored":
+        return str(row.treatment)
+    if row.fraction is None:
+        return "blank"
+    if row.fraction >= 1:
+        return "right"
+    return "partly" if row.fraction > 0 else "wrong"
+
+
+def _said_to(
+    kind: str, order: Sequence[int], shown: forms.ShownItem, said: Sequence[Markup]
+) -> list[Markup]:
+    """What is said to the options that were chosen, where the key is not shown beside them."""
+    if kind not in CHOICE:
+        return []
+    pairs = zip(shown.options, order, strict=True)
+    return [said[i] for option, i in pairs if option.selected and i < len(said) and said[i]]
+
+
+def _score(score: Score, parts: AbstractSet[str]) -> ShownScore:
+    return ShownScore(
+        score.percent,
+        score.points,
+        score.max_points,
+        score.passed,
+        score.kept,
+        tuple(score.missed) if "right" in parts else (),
+        len(score.missed),
+        tuple(score.short),
+    )
+
+
+def _competencies(
+    rows: Sequence[Any], score: Score, terms: Rules, parts: AbstractSet[str]
+) -> list[CompetencyResult]:
+    """The points by competency, the weakest first; items that were left out do not count."""
+    of: dict[str, list[float]] = defaultdict(list)
     for row in rows:
-        revision: ItemRevision = row.ItemRevision
-        shown = forms.show(row.position, row.kind, revision.content, row.shown, row.given)
-        items.append(
-            ReviewedItem(
-                shown,
-                tuple(_options(row.kind, row.shown, revision, row.key, shown)),
-                tuple(accepted(row.kind, row.key)),
-                row.fraction,
-                Markup(revision.remarks["explanation_html"]),
-                tuple(sources.get(revision.id, ())),
-                tuple(revision.competencies),
-                len(alternatives(row.key)) > 1,
-            )
+        for name in row.ItemRevision.competencies if row.treatment != "voided" else ():
+            of[name].append(row.fraction or 0.0)
+    found = [
+        CompetencyResult(
+            name,
+            sum(points) if len(points) > 1 or "right" in parts else None,
+            len(points),
+            terms.minima.get(name),
+            name in score.short,
         )
-    return Review(score.percent, score.points, score.max_points, score.passed, tuple(items))
-
-
-def _options(
-    kind: str,
-    order: list[int],
-    revision: ItemRevision,
-    key: dict[str, Any],
-    shown: forms.ShownItem,
-) -> list[ReviewedOption]:
-    if kind == "matching":
-        rights = revision.content["rights"]
-        return [
-            ReviewedOption(
-                option,
-                option.given is not None and order[option.given - 1] in accepted_rights,
-                Markup(""),
-                Markup(" · ").join(Markup(rights[right]["html"]) for right in accepted_rights),
-            )
-            for left, option in enumerate(shown.options)
-            for accepted_rights in [partners(key, left)]
-        ]
-    feedback = revision.remarks["feedback"]
-    found = []
-    keyed = right_options(key)
-    for option, source in zip(shown.options, order, strict=True):
-        if kind in CHOICE:
-            correct, right = source in keyed, ""
-        else:
-            correct, right = option.given == source + 1, str(source + 1)
-        said = feedback[source] if source < len(feedback) else ""
-        found.append(ReviewedOption(option, correct, Markup(said), right))
-    # An ordering is read in its right order.
-    return found if kind in CHOICE else sorted(found, key=lambda option: int(option.right))
-
-
-def accepted(kind: str, key: dict[str, Any]) -> list[str]:
-    """The accepted answers of a written item as text; numbers with a decimal comma.
-
-    An answer that earns nothing is there for its feedback.
-    """
-    answers = [
-        answer
-        for one in alternatives(key)
-        for answer in one.get("answers", ())
-        if answer["fraction"] > 0
+        for name, points in of.items()
     ]
-    found: list[str] = []
-    if kind == "short_answer":
-        found = [str(answer["text"]) for answer in answers]
-    elif kind == "numeric":
-        found = [_range(float(a["low"]), float(a["high"])) for a in answers]
-    return list(dict.fromkeys(found))
+    if "right" not in parts:
+        return sorted(found, key=lambda c: (c.points is None, (c.points or 0) / c.items, c.name))
+    return sorted(found, key=lambda c: ((c.points or 0) / c.items, c.name))
 
 
-def _range(low: float, high: float) -> str:
-    ends = [f"{end:.9g}".replace(".", ",") for end in (low, high)]
-    return ends[0] if low == high else f"{ends[0]} – {ends[1]}"
+def _to_read(
+    rows: Sequence[Any], sources: Mapping[int, Sequence[Citation]], parts: AbstractSet[str]
+) -> list[Study]:
+    """The places behind the items that were not right, those with the most first."""
+    places: dict[str, Citation] = {}
+    wrong: Counter[str] = Counter()
+    for row in rows:
+        if row.treatment == "scored" and (row.fraction is None or row.fraction < 1):
+            for place in sources.get(row.ItemRevision.id, ()):
+                if place.title:
+                    places[place.reference] = place
+                    wrong[place.reference] += 1
+    ordered = sorted(places, key=lambda reference: (-wrong[reference], reference))
+    return [Study(places[r], wrong[r] if "right" in parts else None) for r in ordered]
