@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select, text
+from sqlalchemy import Date, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.content import moves
@@ -44,20 +44,24 @@ class Citation:
         return f"{self.anchor}.{self.step}" if self.step else self.anchor
 
 
+# Built once: every start and every review asks it.
+_CITED = (
+    select(
+        ItemSource.item_revision_id,
+        ItemSource.procedure_slug,
+        ItemSource.anchor,
+        ItemSource.step,
+    )
+    .where(ItemSource.item_revision_id.in_(bindparam("revisions", expanding=True)))
+    .order_by(ItemSource.item_revision_id, ItemSource.position)
+)
+
+
 def cited_by(
     session: Session, revision_ids: Iterable[int], today: date
 ) -> dict[int, list[Citation]]:
     """What each of these item revisions cites, resolved against the procedures in force."""
-    rows = session.execute(
-        select(
-            ItemSource.item_revision_id,
-            ItemSource.procedure_slug,
-            ItemSource.anchor,
-            ItemSource.step,
-        )
-        .where(ItemSource.item_revision_id.in_(list(revision_ids)))
-        .order_by(ItemSource.item_revision_id, ItemSource.position)
-    ).all()
+    rows = session.execute(_CITED, {"revisions": list(revision_ids)}).all()
     resolver = _Resolver(session, {row.procedure_slug for row in rows}, today)
     found: dict[int, list[Citation]] = {}
     for revision_id, slug, anchor, step in rows:
@@ -168,22 +172,30 @@ def _joint(hashes: Iterable[str]) -> str:
     return parts[0] if len(parts) == 1 else hashlib.sha256("".join(parts).encode()).hexdigest()
 
 
-def _outlines(session: Session, slugs: set[str], today: date) -> dict[str, _Outline]:
-    rows = session.execute(
-        select(
-            Procedure.slug,
-            ProcedureRevision.title,
-            Section.anchor,
-            Section.heading,
-            Section.level,
-            Section.hash,
-            Section.steps,
-        )
-        .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
-        .join(Section, Section.revision_id == ProcedureRevision.id)
-        .where(Procedure.slug.in_(slugs), is_in_force(today))
-        .order_by(Procedure.slug, Section.position)
+_OUTLINES = (
+    select(
+        Procedure.slug,
+        ProcedureRevision.title,
+        Section.anchor,
+        Section.heading,
+        Section.level,
+        Section.hash,
+        Section.steps,
     )
+    .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
+    .join(Section, Section.revision_id == ProcedureRevision.id)
+    .where(
+        Procedure.slug.in_(bindparam("slugs", expanding=True)),
+        is_in_force(bindparam("today", type_=Date)),
+    )
+    .order_by(Procedure.slug, Section.position)
+)
+
+
+def _outlines(session: Session, slugs: set[str], today: date) -> dict[str, _Outline]:
+    if not slugs:
+        return {}
+    rows = session.execute(_OUTLINES, {"slugs": sorted(slugs), "today": today})
     found: dict[str, _Outline] = {}
     for slug, title, anchor, heading, level, digest, steps in rows:
         outline = found.setdefault(slug, _Outline(slug, title, []))

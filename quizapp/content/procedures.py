@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.content import moves, search
@@ -101,8 +101,11 @@ def _revision(
     )
 
 
-def is_in_force(today: date) -> ColumnElement[bool]:
-    """The condition on ProcedureRevision that picks, for each live procedure, the one to read."""
+def is_in_force(today: date | BindParameter[date]) -> ColumnElement[bool]:
+    """The condition on ProcedureRevision that picks, for each live procedure, the one to read.
+
+    A parameter instead of the day is for statements that are built once.
+    """
     later = aliased(ProcedureRevision)
     return and_(
         or_(ProcedureRevision.in_force_from.is_(None), ProcedureRevision.in_force_from <= today),

@@ -43,8 +43,10 @@ def reviews(session: Session, key_ids: Iterable[int], now: datetime) -> dict[int
     """
     ids = list(key_ids)
     acts = keys.publications(session, ids)
-    first = dict(iter(session.execute(_first_results(ids))))
-    open_ = dict(iter(session.execute(_open_contests(ids))))
+    # Most keys were never in review or no longer are: nothing more is asked about those.
+    in_review = [key_id for key_id, act in acts.items() if act.review_days and not act.confirmed_at]
+    first = dict(iter(session.execute(_first_results(in_review)))) if in_review else {}
+    open_ = dict(iter(session.execute(_open_contests(in_review)))) if in_review else {}
     return {
         key_id: _review(acts[key_id], first.get(key_id), open_.get(key_id, 0), now)
         for key_id in ids

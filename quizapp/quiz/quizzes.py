@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.content import banks, keys
@@ -36,6 +36,21 @@ class Ready:
         return kind_with(kind, self.key) if kind in CHOICE else kind
 
 
+# Built once, for every start asks them: the confirmed keys of items, newer ones later.
+_KEYED = (
+    select(ItemRevision, ItemKey.value)
+    .join(ItemKey, ItemKey.item_revision_id == ItemRevision.id)
+    .where(
+        ItemRevision.item_id.in_(bindparam("items", expanding=True)),
+        ItemKey.state == "confirmed",
+    )
+    .order_by(ItemRevision.number, ItemKey.version)
+)
+_PUBLISHED = _KEYED.where(
+    exists().where(KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published")
+)
+
+
 def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = True) -> list[Ready]:
     """The items that a quiz may ask of this bank, in the bank's order.
 
@@ -45,17 +60,7 @@ def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = T
     """
     places = banks.places(session, bank)
     wanted = [p.item.id for p in places if p.revision.kind in SCORABLE and p.revision.use == use]
-    is_published = and_(KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published")
-    rows = session.execute(
-        select(ItemRevision, ItemKey.value)
-        .join(ItemKey, ItemKey.item_revision_id == ItemRevision.id)
-        .where(
-            ItemRevision.item_id.in_(wanted),
-            ItemKey.state == "confirmed",
-            *([exists().where(is_published)] if published else []),
-        )
-        .order_by(ItemRevision.number, ItemKey.version)
-    )
+    rows = session.execute(_PUBLISHED if published else _KEYED, {"items": wanted})
     # Later rows overwrite earlier ones: the newest revision's newest confirmed key is left.
     newest = {revision.item_id: (revision, value) for revision, value in rows}
     return [
