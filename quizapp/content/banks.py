@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import Bank, BankEntry, BankRevision, Item, ItemKey, ItemRevision
 from quizapp.errors import Missing
 from quizapp.evidence import chain
+from quizapp.formats.text import alphabetical
 from quizapp.items.kinds import SCORABLE
 
 
@@ -38,9 +39,9 @@ def live(session: Session) -> list[tuple[Bank, BankRevision]]:
         select(Bank, BankRevision)
         .join(BankRevision, BankRevision.id == Bank.current_revision_id)
         .where(Bank.retired_at.is_(None))
-        .order_by(func.lower(BankRevision.title))
     )
-    return [(bank, revision) for bank, revision in rows]
+    found = [(bank, revision) for bank, revision in rows]
+    return sorted(found, key=lambda one: alphabetical(one[1].title))
 
 
 def current(session: Session, bank: Bank) -> BankRevision:

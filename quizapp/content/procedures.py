@@ -12,6 +12,7 @@ from quizapp.content.arrivals import Arrival, place
 from quizapp.content.models import Procedure, ProcedureRevision, Section
 from quizapp.evidence import chain
 from quizapp.formats import model
+from quizapp.formats.text import alphabetical
 
 
 def store(session: Session, document: model.Procedure, arrival: Arrival) -> str:
@@ -165,6 +166,5 @@ def listed(session: Session, today: date) -> list[Listed]:
         .outerjoin(Section, Section.revision_id == ProcedureRevision.id)
         .where(is_in_force(today))
         .group_by(Procedure.id, ProcedureRevision.id)
-        .order_by(func.lower(ProcedureRevision.title))
     )
-    return [Listed(*row) for row in rows]
+    return sorted((Listed(*row) for row in rows), key=lambda one: alphabetical(one.title))

@@ -67,6 +67,11 @@ def fold(text: str) -> str:
     return collapse(text).casefold()
 
 
+def alphabetical(text: str) -> tuple[str, str]:
+    """What texts are sorted by in lists that people read: no database's collation is that sure."""
+    return fold(text), text
+
+
 def content_hash(text: str) -> str:
     """The sha256, in hex, of the text's words; blind to spaces, line ends and composition."""
     return hashlib.sha256(unicodedata.normalize("NFC", collapse(text)).encode()).hexdigest()

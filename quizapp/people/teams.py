@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
+from quizapp.formats.text import alphabetical
 from quizapp.people.models import ROLES, Membership, Team, User, session_token
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -173,7 +174,8 @@ def set_teams(session: Session, user: User, teams: list[Team], *, by: str, now: 
 
 def everyone(session: Session) -> list[User]:
     """Everybody, also who left, by name."""
-    return list(session.execute(select(User).order_by(func.lower(User.name))).scalars())
+    found = session.execute(select(User)).scalars()
+    return sorted(found, key=lambda user: alphabetical(user.name))
 
 
 def find_user(session: Session, public_id: str) -> User:
@@ -194,19 +196,22 @@ def names(session: Session, public_ids: Iterable[str]) -> dict[str, str]:
 
 def every_team(session: Session) -> list[Team]:
     """All teams, by name."""
-    return list(session.execute(select(Team).order_by(Team.name)).scalars())
+    return _by_name(session.execute(select(Team)).scalars())
 
 
 def teams_of(session: Session, user: User) -> list[Team]:
     """The teams that a person leads or works in today, by name."""
-    return list(
+    return _by_name(
         session.execute(
             select(Team)
             .join(Membership, Membership.team_id == Team.id)
             .where(Membership.user_id == user.id, Membership.ended_at.is_(None))
-            .order_by(Team.name)
         ).scalars()
     )
+
+
+def _by_name(teams: Iterable[Team]) -> list[Team]:
+    return sorted(teams, key=lambda team: alphabetical(team.name))
 
 
 def names_by_user(session: Session) -> dict[int, list[str]]:
@@ -216,10 +221,9 @@ def names_by_user(session: Session) -> dict[int, list[str]]:
         select(Membership.user_id, Team.name)
         .join(Team, Team.id == Membership.team_id)
         .where(Membership.ended_at.is_(None))
-        .order_by(Team.name)
     ):
         found.setdefault(user_id, []).append(name)
-    return found
+    return {user_id: sorted(names, key=alphabetical) for user_id, names in found.items()}
 
 
 def team_of(session: Session, user_id: int) -> int | None:
@@ -247,14 +251,14 @@ _LED = text(
     SELECT team.id, team.public_id, team.name FROM team
     JOIN membership ON membership.team_id = team.id
     WHERE membership.user_id = :leader AND membership.leads AND membership.ended_at IS NULL
-    ORDER BY team.name
     """
 )
 
 
 def led_teams(session: Session, leader_id: int) -> list[Led]:
     """The teams that this person leads today, by name."""
-    return [Led(*row) for row in session.execute(_LED, {"leader": leader_id})]
+    found = [Led(*row) for row in session.execute(_LED, {"leader": leader_id})]
+    return sorted(found, key=lambda team: alphabetical(team.name))
 
 
 def led_team(session: Session, leader_id: int, public_id: str) -> Led:

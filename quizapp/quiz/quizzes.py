@@ -13,6 +13,7 @@ from quizapp.content.items import kind_with
 from quizapp.content.models import Bank, Item, ItemKey, ItemRevision, KeyAct
 from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
+from quizapp.formats.text import alphabetical
 from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Attempt, Quiz, QuizRevision
@@ -283,9 +284,8 @@ def use_of(session: Session, slug: str | None, attempt_id: str | None) -> str | 
 
 def published(session: Session) -> list[Quiz]:
     """All published quizzes, by title."""
-    return list(
-        session.execute(select(Quiz).where(_listed()).order_by(func.lower(Quiz.title))).scalars()
-    )
+    found = session.execute(select(Quiz).where(_listed())).scalars()
+    return sorted(found, key=lambda quiz: alphabetical(quiz.title))
 
 
 def _listed() -> Any:

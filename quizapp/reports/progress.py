@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from quizapp.content.models import Bank, ItemRevision
 from quizapp.content.procedures import Listed, listed
+from quizapp.formats.text import alphabetical
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Quiz, Score
 from quizapp.study.reading import read_counts
 
@@ -142,11 +143,11 @@ def of_person(session: Session, user_id: int, today: date) -> Progress:
         select(Quiz.slug, Quiz.title, Quiz.cut_score)
         .join(Bank, Bank.id == Quiz.bank_id)
         .where(Quiz.withdrawn_at.is_(None), Bank.retired_at.is_(None))
-        .order_by(func.lower(Quiz.title))
     )
     standings = [
         Standing(slug, title, cut, tuple(by_quiz.pop(slug, ()))) for slug, title, cut in quizzes
     ]
+    standings.sort(key=lambda one: alphabetical(one.title))
     # What was begun can be finished, though the quiz is off the list.
     standings += [
         Standing(slug, own[0].title, own[0].cut_score, tuple(own))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.db import UtcDateTime
 from quizapp.evidence import chain
+from quizapp.formats.text import alphabetical
 
 
 @dataclass(frozen=True)
@@ -90,13 +91,12 @@ _QUIZZES = text(
     SELECT quiz.id, quiz.slug, quiz.title, quiz.cut_score FROM quiz
     JOIN bank ON bank.id = quiz.bank_id
     WHERE quiz.withdrawn_at IS NULL AND bank.retired_at IS NULL
-    ORDER BY lower(quiz.title)
     """
 )
 _PEOPLE = text(
     f"""
     SELECT id, public_id, name, employee_number, password_hash IS NOT NULL FROM "user"
-    WHERE id IN ({_MEMBERS}) ORDER BY lower(name)
+    WHERE id IN ({_MEMBERS})
     """  # noqa: S608
 )
 _ATTEMPTS = text(
@@ -162,6 +162,7 @@ def of_team(session: Session, team_id: int, today: date) -> TeamReport:
 def _read(session: Session, team_id: int, today: date) -> TeamReport:
     team, day = {"team": team_id}, {"today": today.isoformat()}
     quizzes = [QuizColumn(*row) for row in session.execute(_QUIZZES).all()]
+    quizzes.sort(key=lambda quiz: alphabetical(quiz.title))
     cells: dict[tuple[int, int], Cell] = {}
     last: dict[int, datetime] = {}
     for user_id, quiz_id, attempts, best, passed, is_open, at in session.execute(
@@ -185,4 +186,5 @@ def _read(session: Session, team_id: int, today: date) -> TeamReport:
         )
         for user_id, public_id, name, number, has_password in session.execute(_PEOPLE, team).all()
     ]
+    rows.sort(key=lambda row: alphabetical(row.name))
     return TeamReport(quizzes, session.execute(_SECTIONS, day).scalar_one(), rows)

@@ -77,3 +77,12 @@ def test_a_changed_role_ends_sessions_and_teams(session, cast):
 def test_the_last_administrator_stays(session, cast):
     with pytest.raises(Invalid):
         teams.leave(session, cast.iara, by="t", now=clock.now())
+
+
+def test_lists_are_in_the_order_of_the_alphabet_on_every_database(session, cast):
+    for name in ("Zona", "água", "Ébano", "erva", "Árvore"):
+        teams.add_team(session, name, by="test", now=clock.now())
+    found = [team.name for team in teams.every_team(session)]
+    assert found == ["água", "Árvore", "Ébano", "erva", "Norte", "Sul", "Vazia", "Zona"]
+    people = [user.name for user in teams.everyone(session)]
+    assert people == sorted(people)
