@@ -73,8 +73,8 @@ def refuse_unfit(engine: Engine, manifest: Manifest) -> None:
 
 def refuse_in_use(engine: Engine) -> None:
     """Raises Refused while a server, worker or command of ours has the database open."""
+    engine.dispose()  # this process itself has it open no longer
     if engine.dialect.name == "sqlite":
-        engine.dispose()
         with sqlite.locked(sqlite.path_of(engine)):
             return
     if postgres.others(engine):

@@ -86,7 +86,8 @@ def _describe(manifest: Manifest) -> None:
 
 def _end_tidily() -> None:
     """Let a SIGTERM, too, remove what is half done."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    click.get_current_context().call_on_close(lambda: signal.signal(signal.SIGTERM, before))
 
 
 def _progress(step: str, done: int, total: int) -> None:

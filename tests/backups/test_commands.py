@@ -1,0 +1,103 @@
+"""The commands: what they print, and what they end with."""
+
+import subprocess
+import sys
+from contextvars import Context
+
+import pytest
+from flask_migrate import downgrade
+from sqlalchemy import func, select, text
+
+from quizapp import create_app
+from quizapp.content.models import Bank
+from quizapp.db import db
+from tests.backups.conftest import settings_of
+from tests.conftest import environment
+
+
+@pytest.fixture
+def session(live):
+    return db.session()
+
+
+@pytest.fixture
+def run(live, monkeypatch):
+    """Run a command in English; the test's own session lets go of the database first."""
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+
+    def call(*arguments, code=0):
+        db.session.remove()
+        result = Context().run(live.test_cli_runner().invoke, args=[str(a) for a in arguments])
+        assert result.exit_code == code, result.output
+        return result
+
+    return call
+
+
+def test_a_backup_is_made_checked_and_brought_back(run, session, tmp_path, monkeypatch):
+    made = run("backup", tmp_path / "out", "--keep", "1").output
+    (path,) = (tmp_path / "out").iterdir()
+    assert f"{path} is sound" in made
+    assert "sqlite" in made
+    assert "is sound" in run("backup", "--check", path).output
+    assert run("backup", "--quiet", tmp_path / "quiet.zip").output == ""
+    session.execute(text("UPDATE user SET name = 'changed'"))
+    session.commit()
+    db.session.remove()
+    refused = run("restore", path, code=1)  # nobody answers the question
+    assert "Aborted" in refused.output
+    assert session.execute(text("SELECT count(*) FROM user WHERE name = 'changed'")).scalar_one()
+    db.session.remove()
+    assert "is kept as" in run("restore", "--yes", path).output
+    changed = session.execute(text("SELECT count(*) FROM user WHERE name = 'changed'"))
+    assert changed.scalar_one() == 0
+
+
+def test_a_spoilt_backup_fails_with_one_and_a_line(run, tmp_path):
+    run("backup", tmp_path / "b.zip")
+    data = bytearray((tmp_path / "b.zip").read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "b.zip").write_bytes(data)
+    for arguments in (("backup", "--check"), ("restore", "--yes")):
+        result = run(*arguments, tmp_path / "b.zip", code=1)
+        assert "damaged" in result.output
+        assert "Traceback" not in result.output
+
+
+def test_wrong_options_of_a_backup_fail_with_two(run, tmp_path):
+    run("backup", "--keep", "0", code=2)
+    run("backup", "--check", tmp_path / "b.zip", "--keep", "2", code=2)
+    run("backup", tmp_path / "b.zip", "--keep", "2", code=1)
+    assert not list(tmp_path.glob("*.zip"))
+
+
+def test_upgrade_makes_a_database_migrates_one_and_imports_nothing(tmp_path, monkeypatch):
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    app = create_app(settings_of(tmp_path / "new"))
+
+    def upgrade():
+        result = Context().run(app.test_cli_runner().invoke, args=["upgrade"])
+        assert result.exit_code == 0, result.output
+        return result.output
+
+    assert "was made" in upgrade()
+    assert "up to date" in upgrade()
+    with app.app_context():
+        assert db.session.execute(select(func.count(Bank.id))).scalar_one() == 0
+        db.session.remove()
+        downgrade()
+        assert "was upgraded" in upgrade()
+        downgrade()
+        with db.engine.connect() as server:
+            server.execute(text("SELECT 1"))
+            server.rollback()  # idle, as a server is between two requests
+            process = subprocess.run(
+                [sys.executable, "-m", "quizapp", "upgrade"],
+                env=environment(app),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+        assert process.returncode == 1
+        assert "in use" in process.stderr
+        db.engine.dispose()
