@@ -86,6 +86,7 @@ _PLACES = {
     "exports": "banks",
     "history": "banks",
     "history.procedure": "library",
+    "late": "banks",
     "linking": "banks",
     "results": "quizzes",
 }

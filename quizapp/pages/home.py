@@ -9,7 +9,7 @@ from quizapp.db import db
 from quizapp.pages.access import signed_in
 from quizapp.pages.language import today
 from quizapp.people import teams
-from quizapp.quiz import contests, quizzes
+from quizapp.quiz import contests, late, quizzes
 from quizapp.reports import progress
 from quizapp.reports import teams as team_reports
 
@@ -29,13 +29,19 @@ def index() -> ResponseReturnValue:
             for team in teams.led_teams(session, current_user.id)
         ]
     waiting = []
-    objections = 0
+    objections = late_answers = 0
     if current_user.role == "trainer":
         objections = len(contests.objections(session, waiting=True))
+        late_answers = late.count(session)
         for bank, revision in banks.live(session):
             found = keys.statuses(session, [p.revision.id for p in banks.places(session, bank)])
             open_keys = sum(status.state != "confirmed" for status in found.values())
             waiting.append((bank, revision, open_keys, quizzes.of_bank(session, bank)))
     return render_template(
-        "home/index.html", own=own, led=led, waiting=waiting, objections=objections
+        "home/index.html",
+        own=own,
+        led=led,
+        waiting=waiting,
+        objections=objections,
+        late_answers=late_answers,
     )
