@@ -16,11 +16,6 @@ from tests.conftest import environment
 
 
 @pytest.fixture
-def session(live):
-    return db.session()
-
-
-@pytest.fixture
 def run(live, monkeypatch):
     """Run a command in English; the test's own session lets go of the database first."""
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
@@ -34,23 +29,26 @@ def run(live, monkeypatch):
     return call
 
 
-def test_a_backup_is_made_checked_and_brought_back(run, session, tmp_path, monkeypatch):
+def changed():
+    """How many people were renamed since the backup."""
+    count = db.session.execute(text("SELECT count(*) FROM user WHERE name = 'changed'"))
+    return count.scalar_one()
+
+
+def test_a_backup_is_made_checked_and_brought_back(run, tmp_path):
     made = run("backup", tmp_path / "out", "--keep", "1").output
     (path,) = (tmp_path / "out").iterdir()
     assert f"{path} is sound" in made
     assert "sqlite" in made
     assert "is sound" in run("backup", "--check", path).output
     assert run("backup", "--quiet", tmp_path / "quiet.zip").output == ""
-    session.execute(text("UPDATE user SET name = 'changed'"))
-    session.commit()
-    db.session.remove()
-    refused = run("restore", path, code=1)  # nobody answers the question
-    assert "Aborted" in refused.output
-    assert session.execute(text("SELECT count(*) FROM user WHERE name = 'changed'")).scalar_one()
-    db.session.remove()
+    db.session.execute(text("UPDATE user SET name = 'changed'"))
+    db.session.commit()
+    unanswered = run("restore", path, code=1)
+    assert "Aborted" in unanswered.output
+    assert changed() == 1
     assert "is kept as" in run("restore", "--yes", path).output
-    changed = session.execute(text("SELECT count(*) FROM user WHERE name = 'changed'"))
-    assert changed.scalar_one() == 0
+    assert changed() == 0
 
 
 def test_a_spoilt_backup_fails_with_one_and_a_line(run, tmp_path):
