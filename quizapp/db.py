@@ -2,7 +2,7 @@
 
 Two engines, one way of working. A request reads until it says `begin_writing`; from then on
 writers take turns to their commit: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by a lock of
-ours. Writers that lock the rows they decide by may work beside others there (`together`).
+ours. There, writers that lock the rows they decide by may share a turn, or need none.
 """
 
 import importlib.util
@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from flask import Flask, g, has_request_context
 from flask_migrate import Migrate
@@ -84,13 +84,18 @@ else:
 migrate = Migrate(directory=str(config.ROOT / "quizapp" / "migrations"), render_as_batch=True)
 
 
-def begin_writing(*, together: bool = False) -> None:
+# own: alone. shared: beside others that share it; for who locks the rows of a person or attempt,
+# and decides by content, which only changes in a turn of its own. none: for who locks all rows
+# that matter. SQLite knows only the first.
+Turn = Literal["own", "shared", "none"]
+
+
+def begin_writing(turn: Turn = "own") -> None:
     """Let this request write; until then its transactions are read-only.
 
-    What was read so far ends here: no lock is held while one finds out who asks. `together`
-    is for writers that lock the rows they decide by, where the database has such locks.
+    What was read so far ends here: no lock is held while one finds out who asks.
     """
-    g.may_write, g.together = True, together
+    g.may_write, g.turn = True, turn
     session = db.session()
     if session.in_transaction():
         # On the same connection: giving it back and taking it again costs as much as the write.
@@ -286,11 +291,18 @@ def _insist_on_durability(connection: Any) -> None:
 _warned = False
 
 
+_TURNS: dict[Turn, str] = {
+    "own": f"SELECT pg_advisory_xact_lock({TURN})",
+    "shared": f"SELECT pg_advisory_xact_lock_shared({TURN})",
+    "none": "",
+}
+
+
 def _begin_postgres(connection: Any) -> None:
     raw, reads = connection.connection.dbapi_connection, _only_reads()
     raw.autocommit = reads
-    if not reads and not (has_request_context() and g.get("together")):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
+    if not reads and (lock := _TURNS[g.turn if has_request_context() else "own"]):
+        connection.exec_driver_sql(lock)
 
 
 _reading = ContextVar("reading", default=False)

@@ -43,7 +43,7 @@ def in_threads(app, work, count):
 
 def append(n):
     for i in range(5):
-        begin_writing(together=True)
+        begin_writing("none")
         data = {"i": i}
         chain.append(db.session(), "test", by=str(n), about="x", at=clock.now(), data=data)
         db.session.commit()
@@ -75,6 +75,39 @@ def test_who_does_not_lock_rows_takes_turns(app, session):
     assert in_threads(app, count, 6) == []
 
 
+@pytest.mark.parametrize(
+    "first, second, waits",
+    [
+        ("own", "own", True),
+        ("own", "shared", True),
+        ("shared", "own", True),
+        ("shared", "shared", False),
+        ("own", "none", False),
+    ],
+)
+def test_attempts_begin_and_end_beside_each_other_but_not_while_content_changes(
+    app, first, second, waits
+):
+    done = threading.Event()
+
+    def write():
+        with app.test_request_context("/"):
+            begin_writing(second)
+            db.session.execute(text("SELECT 1"))
+            done.set()
+            db.session.rollback()
+
+    other = threading.Thread(target=write)
+    with app.test_request_context("/"):
+        begin_writing(first)
+        db.session.execute(text("SELECT 1"))
+        other.start()
+        assert done.wait(0.3 if waits else 5) is not waits
+        db.session.rollback()
+    other.join()
+    assert done.is_set()
+
+
 def test_an_answer_that_comes_while_the_attempt_closes_waits_and_is_refused(
     app, session, cast, quiz
 ):
@@ -88,7 +121,7 @@ def test_an_answer_that_comes_while_the_attempt_closes_waits_and_is_refused(
     def answer():
         insert = text("INSERT INTO response (attempt_id, position, saved_at) VALUES (:id, 1, :now)")
         with app.test_request_context("/"):
-            begin_writing(together=True)
+            begin_writing("none")
             try:
                 now = clock.now().replace(tzinfo=None)
                 db.session.execute(insert, {"id": attempt.id, "now": now})
@@ -118,7 +151,7 @@ def test_the_save_itself_does_not_overtake_a_submit(app, session, cast, quiz):
             answer = saving.read(
                 db.session(), user, public_id, 1, lambda n: fields.get(n, []), arrived=clock.now()
             )
-            begin_writing(together=True)
+            begin_writing("none")
             try:
                 outcome.append(saving.store(db.session(), answer))
             except saving.Closed as error:

@@ -46,7 +46,7 @@ def _open(session: Session, public_id: str) -> Attempt | None:
     """The person's attempt while it is open; it ends here when its time is over."""
     found, now = attempts.own(session, current_user.id, public_id), clock.now()
     if found.state == "open" and is_over(found.deadline_at, now):
-        begin_writing()
+        begin_writing("shared")
         found = attempts.own(session, current_user.id, public_id)
         attempts.close_if_over(session, found, now)
         session.commit()
@@ -139,7 +139,7 @@ def save(public_id: str, position: int) -> ResponseReturnValue:
             seen=request.form.get("seen"),
         )
         # Only now: the write lock should be held briefly, as sixty agents save at once.
-        begin_writing(together=True)
+        begin_writing("none")
         outcome = saving.store(session, answer)
         goto = "" if wants_json() else request.form.get("goto", "next")
         if outcome == "saved" and goto:
@@ -278,7 +278,7 @@ def submit(public_id: str) -> ResponseReturnValue:
     The attempt itself is what makes a repetition one: `key` is for logs between us and browsers.
     """
     session, now = db.session(), clock.now()
-    begin_writing()
+    begin_writing("shared")
     try:
         found = attempts.submit(
             session,

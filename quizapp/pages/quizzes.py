@@ -62,7 +62,7 @@ def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue
 def start(slug: str) -> ResponseReturnValue:
     """Start, or go on with the open attempt."""
     session, now = db.session(), clock.now()
-    begin_writing()
+    begin_writing("shared")
     try:
         attempt = starting.start(
             session,

@@ -23,7 +23,7 @@ def result(public_id: str) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
     found = attempts.own(session, current_user.id, public_id)
     if found.state == "open" and rules.is_over(found.deadline_at, now):
-        begin_writing()
+        begin_writing("shared")
         attempts.close_if_over(session, attempts.own(session, current_user.id, public_id), now)
         session.commit()
         return redirect(url_for("results.result", public_id=public_id), 303)

@@ -43,7 +43,7 @@ def _locked(session: Session, user_id: int, public_id: str) -> Attempt:
     attempt = session.execute(
         select(Attempt)
         .where(Attempt.public_id == public_id, Attempt.user_id == user_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).scalar_one_or_none()
     if attempt is None:
@@ -189,7 +189,7 @@ def close_if_over(session: Session, attempt: Attempt, now: datetime) -> bool:
     """Submit what was saved, if the time is over; whether it was. It ends at its deadline."""
     if attempt.state != "open" or not is_over(attempt.deadline_at, now):
         return False
-    session.refresh(attempt, with_for_update=True)
+    session.refresh(attempt, with_for_update={"key_share": True})
     if attempt.state == "open" and is_over(attempt.deadline_at, now):
         _close(session, attempt, "deadline")
     return True
@@ -251,7 +251,7 @@ def extend(
     session: Session, attempt: Attempt, minutes: int, *, reason: str, by: str, now: datetime
 ) -> None:
     """Give an open attempt more time. Raises Refused when it has no deadline or is closed."""
-    session.refresh(attempt, with_for_update=True)
+    session.refresh(attempt, with_for_update={"key_share": True})
     if attempt.state != "open":
         raise saving.closed()
     if attempt.deadline_at is None:

@@ -88,7 +88,7 @@ _TYPES = (
 )
 _SAVE_ON = {
     name: text(_SAVE.format(lock=lock)).bindparams(*_TYPES)
-    for name, lock in (("sqlite", ""), ("postgresql", "FOR UPDATE OF attempt"))
+    for name, lock in (("sqlite", ""), ("postgresql", "FOR NO KEY UPDATE OF attempt"))
 }
 _CLAIM = text("UPDATE attempt SET holder = :client WHERE id = :attempt AND holder IS NULL")
 _STATE = select(_ATTEMPT.c.state, _ATTEMPT.c.holder).where(_ATTEMPT.c.id == bindparam("attempt"))

@@ -309,7 +309,7 @@ class WrongRelease(Invalid):
 def count_wrong_release(session: Session, user_id: int, quiz: Quiz) -> None:
     """Count a wrong code, in a transaction of its own: the refused start is rolled back."""
     for release in _releases(session, user_id, quiz):
-        release.tries += 1
+        release.tries = Release.tries + 1  # in the database: others may count now
     session.flush()
 
 
