@@ -133,33 +133,36 @@ class Server:
         workers: int = 2,
         threads: int = 3,
         before: tuple[str, ...] = (),
+        log: Path | None = None,
     ) -> None:
         self.installation, self.target = installation, target
         self.workers, self.threads, self.before = workers, threads, before
+        self.log = log or Path(os.devnull)
         self.port = free_port()
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it, and return when it answers."""
-        self.process = subprocess.Popen(
-            [
-                *self.before,
-                sys.executable,
-                "-m",
-                "granian",
-                "--interface=wsgi",
-                f"--port={self.port}",
-                f"--workers={self.workers}",
-                f"--blocking-threads={self.threads}",
-                "--log-level=error",
-                self.target,
-            ],
-            env={**self.installation.environment, "PYTHONPATH": str(ROOT)},
-            cwd=ROOT,
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    *self.before,
+                    sys.executable,
+                    "-m",
+                    "granian",
+                    "--interface=wsgi",
+                    f"--port={self.port}",
+                    f"--workers={self.workers}",
+                    f"--blocking-threads={self.threads}",
+                    "--log-level=error",
+                    self.target,
+                ],
+                env={**self.installation.environment, "PYTHONPATH": str(ROOT)},
+                cwd=ROOT,
+                start_new_session=True,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+            )
         give_up = time.monotonic() + 60
         while time.monotonic() < give_up:
             with suppress(OSError, http.client.HTTPException):
