@@ -238,6 +238,22 @@ def confirm(session: Session, revision: ItemRevision, *, by: str, now: datetime)
     _add(session, revision, "confirmed", status.waiting, "page", by, now, root)
 
 
+def settle(
+    session: Session, revision: ItemRevision, value: Value, *, by: str, now: datetime
+) -> int:
+    """Add the key that was decided for a revision whose key somebody was scored by; its id.
+
+    It counts as published as the one before it does, and settles what was proposed. A key that
+    waits to be confirmed on it changes likewise, and goes on waiting. The evidence is the
+    decision's.
+    """
+    status = statuses(session, [revision.id])[revision.id]
+    state, root = "confirmed", status.key_id
+    if status.confirmed is None:
+        state, root = "unconfirmed", _root_of_waiting(session, revision)
+    return _row(session, revision, state, value, "decision", by, now, root).id
+
+
 def _root_of_waiting(session: Session, revision: ItemRevision) -> int | None:
     return session.execute(
         select(ItemKey.root_id)
@@ -257,33 +273,47 @@ def _add(
     now: datetime,
     root: int | None = None,
 ) -> None:
-    version = session.execute(
-        select(func.coalesce(func.max(ItemKey.version), 0)).where(
-            ItemKey.item_id == revision.item_id
-        )
-    ).scalar_one()
-    session.add(
-        ItemKey(
-            item_id=revision.item_id,
-            item_revision_id=revision.id,
-            version=version + 1,
-            state=state,
-            value=value,
-            origin=origin,
-            at=now,
-            by=by,
-            root_id=root,
-        )
-    )
-    session.flush()
+    """Add a version and its evidence."""
+    row = _row(session, revision, state, value, origin, by, now, root)
     chain.append(
         session,
         f"key.{state}",
         by=by,
         about=f"{revision.item.bank.slug}#{revision.item.uid}",
         at=now,
-        data={"revision": revision.number, "version": version + 1, "value": value},
+        data={"revision": revision.number, "version": row.version, "value": value},
     )
+
+
+def _row(
+    session: Session,
+    revision: ItemRevision,
+    state: str,
+    value: Value,
+    origin: str,
+    by: str,
+    now: datetime,
+    root: int | None,
+) -> ItemKey:
+    version = session.execute(
+        select(func.coalesce(func.max(ItemKey.version), 0)).where(
+            ItemKey.item_id == revision.item_id
+        )
+    ).scalar_one()
+    row = ItemKey(
+        item_id=revision.item_id,
+        item_revision_id=revision.id,
+        version=version + 1,
+        state=state,
+        value=value,
+        origin=origin,
+        at=now,
+        by=by,
+        root_id=root,
+    )
+    session.add(row)
+    session.flush()
+    return row
 
 
 # Publishing: an act with a name and a time. Only a published key is asked with.

@@ -1,10 +1,10 @@
 """Leaving messages for people, in the transaction of what they are about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.notices.models import Notice
@@ -16,6 +16,18 @@ def tell(
     """Leave a message for a person (their public id) about something (its address in the pages)."""
     session.add(Notice(person=person, kind=kind, args=dict(args), about=about, at=now))
     session.flush()
+
+
+def tell_all(
+    session: Session, messages: Iterable[tuple[str, str, Mapping[str, Any], str]], *, now: datetime
+) -> None:
+    """Leave many messages, each (person, kind, args, about), as `tell` does."""
+    rows = [
+        {"person": person, "kind": kind, "args": dict(args), "about": about, "at": now}
+        for person, kind, args, about in messages
+    ]
+    if rows:
+        session.execute(insert(Notice), rows)
 
 
 def messages_of(session: Session, person: str, most: int = 100) -> list[Notice]:

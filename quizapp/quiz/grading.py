@@ -188,9 +188,8 @@ def keys_of(session: Session, revision_ids: Iterable[int]) -> Keys:
         .order_by(_DECISION.c.id)
     ):
         # A later decision about a revision takes the place of the one before.
-        ruled.update(
-            dict.fromkeys(wanted.intersection(revisions), policy if kind == "void" else "")
-        )
+        for revision in wanted.intersection(revisions):
+            ruled[revision] = policy if kind == "void" else ""
     return Keys(
         ids,
         values,

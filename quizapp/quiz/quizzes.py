@@ -16,7 +16,7 @@ from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
 from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.quiz.blueprints import Blueprint, Part
-from quizapp.quiz.models import Attempt, Quiz, QuizRevision
+from quizapp.quiz.models import Attempt, ItemDecision, Quiz, QuizRevision
 from quizapp.quiz.rules import OPEN_REVIEW, Rules
 
 DEFAULT_CUT_SCORE = 80.0
@@ -39,7 +39,7 @@ class Ready:
 
 # Built once, for every start asks them: the confirmed keys of items, newer ones later.
 _KEYED = (
-    select(ItemRevision, ItemKey.value)
+    select(ItemRevision, ItemKey.value, keys.publication_id())
     .join(ItemKey, ItemKey.item_revision_id == ItemRevision.id)
     .where(
         ItemRevision.item_id.in_(bindparam("items", expanding=True)),
@@ -56,17 +56,38 @@ def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = T
     """The items that a quiz may ask of this bank, in the bank's order.
 
     Drafts, keys that are not published, items of the other use and kinds that are not
-    scored stay out. Where a newer text waits for its key, the last published one is asked.
+    scored stay out, and void items until a new key is given or decided. Where a newer text
+    waits for its key, the last published one is asked.
     With `published` off, what could be asked once its keys are published.
     """
     places = banks.places(session, bank)
     wanted = [p.item.id for p in places if p.revision.kind in SCORABLE and p.revision.use == use]
     rows = session.execute(_PUBLISHED if published else _KEYED, {"items": wanted})
     # Later rows overwrite earlier ones: the newest revision's newest confirmed key is left.
-    newest = {revision.item_id: (revision, value) for revision, value in rows}
+    void = _void_before(session, wanted)
+    newest = {
+        revision.item_id: (revision, value)
+        for revision, value, key_id in rows
+        if key_id > void.get(revision.item_id, 0)
+    }
     return [
         Ready(place.item, *newest[place.item.id]) for place in places if place.item.id in newest
     ]
+
+
+def _void_before(session: Session, item_ids: list[int]) -> dict[int, int]:
+    """Of void items the last key at that time: they are not asked by it, nor by any before."""
+    rows = session.execute(
+        select(ItemDecision.item_id, ItemDecision.kind, ItemDecision.keys)
+        .where(ItemDecision.item_id.in_(item_ids), ItemDecision.kind != "kept")
+        .order_by(ItemDecision.id)
+    )
+    latest = {item_id: (kind, key_ids) for item_id, kind, key_ids in rows}
+    return {
+        item_id: max(key_ids.values())
+        for item_id, (kind, key_ids) in latest.items()
+        if kind == "void"
+    }
 
 
 def askable(session: Session, quiz: Quiz, blueprint: Blueprint) -> list[Ready]:

@@ -3,11 +3,18 @@
 from flask import Flask
 
 from quizapp import jobs
-from quizapp.tasks import uploads
+from quizapp.quiz import regrade
+from quizapp.tasks import regrading, uploads
 from quizapp.tasks.worker import worker
 
 
 def init_app(app: Flask) -> None:
     """Say what is to be done for each kind of job, and add the command that does it."""
-    jobs.works.update({uploads.READ: uploads.read, uploads.TAKE: uploads.take})
+    jobs.works.update(
+        {
+            uploads.READ: uploads.read,
+            uploads.TAKE: uploads.take,
+            regrade.REGRADE: regrading.carry_out,
+        }
+    )
     app.cli.add_command(worker)

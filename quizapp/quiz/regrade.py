@@ -1,0 +1,556 @@
+"""Regrading: what a decision about an item does to scores; first as a plan, then for good.
+
+A plan and the regrade compute by the same code. Scores are computed while others may write,
+then a few at a time are added in a short transaction, each once: a score that is already what
+it would be made adds no row, so a regrade may be broken off and begun again at any time.
+Meanwhile each attempt has its old score or its new one.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from flask_babel import gettext
+from sqlalchemy import Table, and_, exists, func, insert, select
+from sqlalchemy.orm import Session, aliased
+
+from quizapp.db import only_reading
+from quizapp.errors import Invalid, Missing
+from quizapp.evidence import chain
+from quizapp.evidence.models import EvidenceEntry
+from quizapp.notices import outbox
+from quizapp.people.models import User
+from quizapp.quiz import grading
+from quizapp.quiz.decisions import LONGEST_REASON, Ruling
+from quizapp.quiz.grading import NewScore
+from quizapp.quiz.models import Attempt, AttemptItem, ItemDecision, ItemScore, Quiz, Score
+
+Progress = Callable[[int, int], None]
+
+# Attempts written in one transaction: agents who save meanwhile wait no longer than for that.
+BATCH = 100
+# More attempts than this are left to the worker.
+AT_ONCE = 200
+REGRADE = "regrade"  # the kind of job
+
+_SCORE, _ITEM_SCORE = (cast(Table, model.__table__) for model in (Score, ItemScore))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A score in short; `percent` in per cent."""
+
+    percent: float
+    points: float
+    max_points: int
+    passed: bool
+
+
+@dataclass(frozen=True)
+class Move:
+    """An attempt whose per cent or pass changes; `kept` is a pass that stays by itself."""
+
+    attempt: str
+    number: int
+    team_id: int | None
+    before: Mark
+    after: Mark
+    kept: bool
+
+    @property
+    def verdict(self) -> str:
+        """What becomes of the pass: gained, kept, lost or an empty text."""
+        if self.before.passed != self.after.passed:
+            return "gained" if self.after.passed else "lost"
+        return "kept" if self.kept else ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a decision moves: of `asked` submitted attempts, these; `open` ones come later."""
+
+    asked: int
+    open: int
+    moves: tuple[Move, ...]
+
+    @property
+    def untouched(self) -> int:
+        """How many were asked the item and keep their score."""
+        return self.asked - len(self.moves)
+
+    def count(self, what: str) -> int:
+        """How many gain, keep or lose a pass, or go up or down."""
+        if what in ("up", "down"):
+            sign = 1 if what == "up" else -1
+            return sum((move.after.percent - move.before.percent) * sign > 0 for move in self.moves)
+        return sum(move.verdict == what for move in self.moves)
+
+    def by_team(self) -> dict[int | None, Counter[str]]:
+        """For each team of the day: how many moved, gained a pass, kept one."""
+        found: dict[int | None, Counter[str]] = {}
+        for move in self.moves:
+            counts = found.setdefault(move.team_id, Counter())
+            counts["moved"] += 1
+            if move.verdict:
+                counts[move.verdict] += 1
+        return found
+
+
+@dataclass(frozen=True)
+class _Before:
+    """An attempt's latest score, and whose it is."""
+
+    attempt_id: int
+    public_id: str
+    number: int
+    team_id: int | None
+    user_id: int
+    quiz_id: int
+    score_id: int
+    score_number: int
+    facts: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class _Change:
+    before: _Before
+    score: NewScore
+    differs: bool
+
+    @property
+    def move(self) -> Move | None:
+        """What of it people notice."""
+        facts = self.score.facts()
+        return _move(
+            self.before.public_id, self.before.number, self.before.team_id, self.before.facts, facts
+        )
+
+
+def _move(
+    attempt: str, number: int, team_id: int | None, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> Move | None:
+    if all(old[name] == new[name] for name in ("percent", "passed", "kept")):
+        return None
+    before, after = (
+        Mark(*(facts[name] for name in ("percent", "points", "max_points", "passed")))
+        for facts in (old, new)
+    )
+    return Move(attempt, number, team_id, before, after, new["kept"])
+
+
+def plan(session: Session, item_id: int, ruling: Ruling) -> Plan:
+    """What a ruling would do; it only reads."""
+    ids = _asked(session, item_id, ruling.revisions, "submitted")
+    changes = (c for batch in _batches(ids) for c in _changes(session, batch, ruling))
+    return Plan(
+        len(ids),
+        len(_asked(session, item_id, ruling.revisions, "open")),
+        tuple(move for change in changes if (move := change.move)),
+    )
+
+
+def _asked(session: Session, item_id: int, revisions: frozenset[int], state: str) -> list[int]:
+    return list(
+        session.execute(
+            select(Attempt.id)
+            .where(
+                Attempt.state == state,
+                exists().where(
+                    AttemptItem.attempt_id == Attempt.id,
+                    AttemptItem.item_id == item_id,
+                    AttemptItem.item_revision_id.in_(revisions),
+                ),
+            )
+            .order_by(Attempt.id)
+        ).scalars()
+    )
+
+
+def _batches(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[first : first + BATCH] for first in range(0, len(ids), BATCH))
+
+
+def _changes(
+    session: Session, attempt_ids: Sequence[int], ruling: Ruling | None = None
+) -> list[_Change]:
+    """What each of these attempts' scores would be, beside what it is.
+
+    A pass that was given stays, whatever becomes of the score.
+    """
+    papers = grading.papers(session, attempt_ids)
+    revisions = {given.revision_id for paper in papers for given in paper.items}
+    keys = grading.keys_of(session, revisions)
+    if ruling is not None:
+        keys = ruling.on(keys)
+    before = _latest(session, attempt_ids)
+    items = _items(session, [one.score_id for one in before.values()])
+    changes = []
+    for paper in papers:
+        old, graded = before[paper.attempt_id], grading.grade(paper, keys)
+        passed = graded.result.passed or bool(old.facts["passed"])
+        score = NewScore(paper, keys, graded, old.score_number + 1, passed)
+        same = old.facts == score.facts() and items[old.score_id] == score.items()
+        changes.append(_Change(old, score, not same))
+    return changes
+
+
+_FACTS = ("percent", "points", "max_points", "passed", "kept", "missed", "short")
+
+
+def _latest(session: Session, attempt_ids: Sequence[int]) -> dict[int, _Before]:
+    newest = (
+        select(_SCORE.c.attempt_id, func.max(_SCORE.c.number).label("number"))
+        .where(_SCORE.c.attempt_id.in_(attempt_ids))
+        .group_by(_SCORE.c.attempt_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            Attempt.id,
+            Attempt.public_id,
+            Attempt.number,
+            Attempt.team_id,
+            Attempt.user_id,
+            Attempt.quiz_id,
+            _SCORE.c.id,
+            _SCORE.c.number,
+            *(_SCORE.c[name] for name in _FACTS),
+        )
+        .join(_SCORE, _SCORE.c.attempt_id == Attempt.id)
+        .join(
+            newest,
+            and_(newest.c.attempt_id == Attempt.id, newest.c.number == _SCORE.c.number),
+        )
+    )
+    found = {}
+    for row in rows:
+        facts = dict(zip(_FACTS, row[8:], strict=True))
+        found[row[0]] = _Before(*row[:8], facts=facts)  # type: ignore[misc]
+    return found
+
+
+def _items(session: Session, score_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    found: dict[int, list[dict[str, Any]]] = {score_id: [] for score_id in score_ids}
+    for score_id, position, key_id, fraction, treatment in session.execute(
+        select(
+            _ITEM_SCORE.c.score_id,
+            _ITEM_SCORE.c.position,
+            _ITEM_SCORE.c.item_key_id,
+            _ITEM_SCORE.c.fraction,
+            _ITEM_SCORE.c.treatment,
+        )
+        .where(_ITEM_SCORE.c.score_id.in_(score_ids))
+        .order_by(_ITEM_SCORE.c.score_id, _ITEM_SCORE.c.position)
+    ):
+        found[score_id].append(
+            {
+                "position": position,
+                "item_key_id": key_id,
+                "fraction": fraction,
+                "treatment": treatment,
+            }
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A decision as it is carried out: facts that outlive a transaction."""
+
+    id: int
+    public_id: str
+    item_id: int
+    kind: str
+    revisions: frozenset[int]
+    reason: str
+    at: datetime
+    by: str
+
+
+def _order(decision: ItemDecision) -> _Order:
+    return _Order(
+        decision.id,
+        decision.public_id,
+        decision.item_id,
+        decision.kind,
+        frozenset(decision.revisions),
+        decision.reason,
+        decision.at,
+        decision.by,
+    )
+
+
+def apply(session: Session, decision: ItemDecision) -> None:
+    """Score anew, in the transaction at hand, all whom a decision concerns; twice is once."""
+    order = _order(decision)
+    for batch in _batches(_left(session, order)):
+        _write(session, order, _changes(session, batch))
+    _record(session, order)
+
+
+def work(session: Session, decision_id: int, progress: Progress = lambda done, total: None) -> None:
+    """The same in many short transactions, for a task or a command; the caller commits the last.
+
+    Who submits meanwhile is scored by the decision at once.
+    """
+    with only_reading():
+        order = _order(session.get_one(ItemDecision, decision_id))
+        left = _left(session, order)
+    done, seen, total = 0, set[int](), len(left)
+    while left:
+        for batch in _batches(left):
+            with only_reading():
+                changes = _changes(session, batch)
+            done += _write(session, order, changes)
+            session.commit()
+            progress(done, max(done, total))
+        # What somebody else scored in between is looked at again, once.
+        seen.update(left)
+        with only_reading():
+            left = [one for one in _left(session, order) if one not in seen]
+    _record(session, order)
+
+
+def _left(session: Session, order: _Order) -> list[int]:
+    """The attempts that have no score by this decision yet."""
+    done = set(
+        session.execute(select(Score.attempt_id).where(Score.decision_id == order.id)).scalars()
+    )
+    asked = _asked(session, order.item_id, order.revisions, "submitted")
+    return [attempt_id for attempt_id in asked if attempt_id not in done]
+
+
+def _write(session: Session, order: _Order, changes: Sequence[_Change]) -> int:
+    """Add the scores that differ and tell whoever notices; how many attempts were looked at.
+
+    One that got another score since it was computed is computed again.
+    """
+    ids = [change.before.attempt_id for change in changes]
+    now = dict(
+        iter(
+            session.execute(
+                select(_SCORE.c.attempt_id, func.max(_SCORE.c.number))
+                .where(_SCORE.c.attempt_id.in_(ids))
+                .group_by(_SCORE.c.attempt_id)
+            )
+        )
+    )
+    stale = [
+        c.before.attempt_id for c in changes if now[c.before.attempt_id] != c.before.score_number
+    ]
+    if stale:
+        fresh = {change.before.attempt_id: change for change in _changes(session, stale)}
+        changes = [fresh.get(change.before.attempt_id, change) for change in changes]
+    new = [change for change in changes if change.differs]
+    if new:
+        grading.add_scores(
+            session,
+            [change.score for change in new],
+            reason=order.reason,
+            at=order.at,
+            by=order.by,
+            decision_id=order.id,
+        )
+        _tell(session, order, new)
+    return len(changes)
+
+
+def _tell(session: Session, order: _Order, changes: Sequence[_Change]) -> None:
+    moved = [(change.before, move) for change in changes if (move := change.move)]
+    people = dict(
+        iter(
+            session.execute(
+                select(User.id, User.public_id).where(
+                    User.id.in_({before.user_id for before, _ in moved})
+                )
+            )
+        )
+    )
+    titles = dict(
+        iter(
+            session.execute(
+                select(Quiz.id, Quiz.title).where(
+                    Quiz.id.in_({before.quiz_id for before, _ in moved})
+                )
+            )
+        )
+    )
+    outbox.tell_all(
+        session,
+        [
+            (
+                people[before.user_id],
+                "pass-kept" if move.verdict == "kept" else "score-changed",
+                {
+                    "quiz": titles[before.quiz_id],
+                    "outcome": order.kind,
+                    "before": move.before.percent,
+                    "after": move.after.percent,
+                    "passed": move.after.passed,
+                    "gained": move.verdict == "gained",
+                },
+                _address(move.attempt),
+            )
+            for before, move in moved
+        ],
+        now=order.at,
+    )
+
+
+def _address(attempt: str) -> str:
+    return f"/attempts/{attempt}/result"
+
+
+def _record(session: Session, order: _Order) -> None:
+    """Append what was done to the evidence: counts, and a hash over the scores it added."""
+    digest, rows = hashlib.sha256(), 0
+    for row in session.execute(
+        select(Attempt.public_id, Score.number, Score.percent, Score.points, Score.passed)
+        .join(Attempt, Attempt.id == Score.attempt_id)
+        .where(Score.decision_id == order.id)
+        .order_by(Attempt.public_id)
+    ):
+        digest.update(json.dumps(list(row)).encode() + b"\n")
+        rows += 1
+    last = session.execute(
+        select(EvidenceEntry.data)
+        .where(EvidenceEntry.about == order.public_id, EvidenceEntry.kind == "item.regraded")
+        .order_by(EvidenceEntry.seq.desc())
+        .limit(1)
+    ).scalar_one_or_none()
+    if last is not None and json.loads(last)["scores"] == digest.hexdigest():
+        return
+    moves = moves_of(session, order.id)
+    changes = Counter(move.verdict for move in moves)
+    chain.append(
+        session,
+        "item.regraded",
+        by=order.by,
+        about=order.public_id,
+        at=order.at,
+        data={
+            "rows": rows,
+            "moved": len(moves),
+            "gained": changes["gained"],
+            "kept": changes["kept"],
+            "scores": digest.hexdigest(),
+        },
+    )
+
+
+def moves_of(session: Session, decision_id: int) -> list[Move]:
+    """What a decision moved so far, by the rows that it added."""
+    old = aliased(_SCORE)
+    rows = session.execute(
+        select(
+            Attempt.public_id,
+            Attempt.number,
+            Attempt.team_id,
+            *(old.c[name].label(f"old_{name}") for name in _FACTS[:5]),
+            *(_SCORE.c[name] for name in _FACTS[:5]),
+        )
+        .select_from(_SCORE)
+        .join(Attempt, Attempt.id == _SCORE.c.attempt_id)
+        .join(
+            old,
+            and_(old.c.attempt_id == _SCORE.c.attempt_id, old.c.number == _SCORE.c.number - 1),
+        )
+        .where(_SCORE.c.decision_id == decision_id)
+        .order_by(Attempt.id)
+    )
+    found = []
+    for attempt, number, team_id, *facts in rows:
+        before, after = (dict(zip(_FACTS, part, strict=False)) for part in (facts[:5], facts[5:]))
+        if move := _move(attempt, number, team_id, before, after):
+            found.append(move)
+    return found
+
+
+def is_recorded(session: Session, decision: ItemDecision) -> bool:
+    """Whether all scores of a decision were made."""
+    return bool(
+        session.execute(
+            select(
+                exists().where(
+                    EvidenceEntry.about == decision.public_id,
+                    EvidenceEntry.kind == "item.regraded",
+                )
+            )
+        ).scalar()
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A submitted attempt that stays passed though its keys would not pass it."""
+
+    attempt: Attempt
+    score: Score
+
+
+def kept(session: Session, public_id: str) -> Kept:
+    """The pass of this attempt that was kept. Raises Missing where none was."""
+    row = session.execute(
+        select(Attempt, Score)
+        .join(Score, Score.attempt_id == Attempt.id)
+        .where(Attempt.public_id == public_id)
+        .order_by(Score.number.desc())
+        .limit(1)
+    ).first()
+    if row is None or not row.Score.kept:
+        raise Missing
+    return Kept(row.Attempt, row.Score)
+
+
+def take_pass(session: Session, public_id: str, *, reason: str, by: str, now: datetime) -> None:
+    """Take away the pass of one attempt that was kept so far: a decision about its person.
+
+    Raises Missing where no pass was kept, Invalid without a reason.
+    """
+    reason = " ".join(reason.split())[:LONGEST_REASON]
+    if not reason:
+        raise Invalid(gettext("Say why: the person reads it."))
+    attempt_id = kept(session, public_id).attempt.id
+    session.execute(select(Attempt.id).where(Attempt.id == attempt_id).with_for_update()).all()
+    found = kept(session, public_id)
+    score = found.score
+    facts = {name: getattr(score, name) for name in _FACTS}
+    new_id = session.execute(
+        insert(_SCORE)
+        .values(
+            {
+                **facts,
+                "passed": False,
+                "kept": False,
+                "attempt_id": attempt_id,
+                "number": score.number + 1,
+                "reason": reason,
+                "at": now,
+                "by": by,
+            }
+        )
+        .returning(_SCORE.c.id)
+    ).scalar_one()
+    rows = _items(session, [score.id])[score.id]
+    session.execute(insert(_ITEM_SCORE), [{**row, "score_id": new_id} for row in rows])
+    person = session.get_one(User, found.attempt.user_id).public_id
+    outbox.tell(
+        session,
+        person,
+        "pass-taken",
+        {"quiz": found.attempt.quiz.title, "percent": score.percent, "reason": reason},
+        about=_address(public_id),
+        now=now,
+    )
+    chain.append(
+        session,
+        "pass.taken",
+        by=by,
+        about=public_id,
+        at=now,
+        data={"person": person, "reason": reason, "percent": score.percent},
+    )
