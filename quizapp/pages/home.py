@@ -4,6 +4,7 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from quizapp import clock
 from quizapp.content import banks, keys
 from quizapp.db import db
 from quizapp.pages.access import signed_in
@@ -20,12 +21,12 @@ bp = Blueprint("home", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     """One's own path, and above it what the role adds."""
-    session = db.session()
-    own = progress.of_person(session, current_user.id, today())
+    session, now = db.session(), clock.now()
+    own = progress.of_person(session, current_user.id, today(), now)
     led = []
     if current_user.role == "manager":
         led = [
-            (team, team_reports.of_team(session, team.id, today()))
+            (team, team_reports.of_team(session, team.id, today(), now))
             for team in teams.led_teams(session, current_user.id)
         ]
     waiting = []

@@ -24,7 +24,7 @@ bp = Blueprint("quizzes", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     """The published quizzes, and where one stands."""
-    own = progress.of_person(db.session(), current_user.id, today())
+    own = progress.of_person(db.session(), current_user.id, today(), clock.now())
     return render_template("quizzes/index.html", own=own)
 
 
@@ -38,7 +38,7 @@ def quiz(slug: str) -> ResponseReturnValue:
 def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
     found = quizzes.find(session, slug)
-    own = [a for a in progress.attempts_of(session, current_user.id) if a.quiz == slug]
+    own = [a for a in progress.attempts_of(session, current_user.id, now) if a.quiz == slug]
     stand = starting.standing(session, current_user.id, found)
     _, drawn, _ = starting.form(session, found, 0)
     page = render_template(

@@ -32,7 +32,7 @@ def index() -> ResponseReturnValue:
     """The teams that one leads."""
     session = db.session()
     led = [
-        (team, reports.of_team(session, team.id, today()))
+        (team, reports.of_team(session, team.id, today(), clock.now()))
         for team in teams.led_teams(session, current_user.id)
     ]
     if len(led) == 1:
@@ -46,7 +46,7 @@ def team(public_id: str) -> ResponseReturnValue:
     """Everyone in a team at a glance."""
     session = db.session()
     found = teams.led_team(session, current_user.id, public_id)
-    report = reports.of_team(session, found.id, today())
+    report = reports.of_team(session, found.id, today(), clock.now())
     return render_template(
         "teams/team.html", team=found, report=report, rows=_rows(report, language())
     )
@@ -65,7 +65,7 @@ def team_csv(public_id: str) -> ResponseReturnValue:
     """The same as a file for a Brazilian Excel."""
     session = db.session()
     found = teams.led_team(session, current_user.id, public_id)
-    report = reports.of_team(session, found.id, today())
+    report = reports.of_team(session, found.id, today(), clock.now())
     head = [
         gettext("Name"),
         gettext("Company number"),
@@ -73,7 +73,7 @@ def team_csv(public_id: str) -> ResponseReturnValue:
         gettext("Sections"),
         gettext("Last activity"),
     ]
-    words = gettext("state"), gettext("best score (%)"), gettext("attempts")
+    words = gettext("state"), gettext("score (%)"), gettext("attempts")
     for quiz in report.quizzes:
         head += [f"{quiz.title}: {word}" for word in words]
     rows = []
@@ -86,7 +86,7 @@ def team_csv(public_id: str) -> ResponseReturnValue:
             row.last_active,
         ]
         for cell in row.cells:
-            line += [STATE_NAMES[cell.state], cell.best, cell.attempts]
+            line += [STATE_NAMES[cell.state], cell.score, cell.attempts]
         rows.append(line)
     slug = re.sub(r"[^a-z0-9]+", "-", fold(found.name)).strip("-") or "equipe"
     return Response(
@@ -106,7 +106,7 @@ def person(public_id: str) -> ResponseReturnValue:
     found = teams.led_user(session, current_user.id, public_id)
     return render_template(
         "progress/index.html",
-        progress=progress.of_person(session, found.id, today()),
+        progress=progress.of_person(session, found.id, today(), clock.now(), leader=True),
         person=found,
     )
 

@@ -1,16 +1,19 @@
 """One person's progress: read, attempted, passed; by competency and over time."""
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.content.models import Bank, ItemRevision
 from quizapp.content.procedures import Listed, listed
 from quizapp.formats.text import alphabetical
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Quiz, Score
+from quizapp.quiz.rules import Rules, is_over
 from quizapp.study.reading import read_counts
 
 FEW = 3  # answers below which a share says nothing yet
@@ -31,11 +34,15 @@ class Reading:
 
 @dataclass(frozen=True)
 class Tried:
-    """An attempt and its score; the score is null while it is open."""
+    """An attempt and its score, per cent; there is none while it is open or the score not shown.
+
+    `state` is open, over (its time is up, nobody has looked yet) or submitted.
+    """
 
     public_id: str
     quiz: str
     title: str
+    use: str
     number: int
     state: str
     started_at: datetime
@@ -46,14 +53,24 @@ class Tried:
     passed: bool | None
     cut_score: float
 
+    @property
+    def word(self) -> str:
+        """open, submitted, passed or failed: what to say of it in one word."""
+        if self.state == "open":
+            return "open"
+        if self.passed is None:
+            return "submitted"
+        return "passed" if self.passed else "failed"
+
 
 @dataclass(frozen=True)
 class Standing:
-    """A quiz and where a person stands in it: the best attempt and the last."""
+    """A quiz and where a person stands in it; `tried` has the newest attempt first."""
 
     slug: str
     title: str
     cut_score: float
+    counts: str
     tried: tuple[Tried, ...]
 
     @property
@@ -62,19 +79,24 @@ class Standing:
         return next((t for t in self.tried if t.state == "open"), None)
 
     @property
-    def best(self) -> Tried | None:
-        """The submitted attempt with the highest score."""
-        done = [t for t in self.tried if t.percent is not None]
-        return max(done, key=lambda t: t.percent or 0.0, default=None)
+    def counted(self) -> Tried | None:
+        """The attempt that counts: the best, the last or the first, as the quiz has it."""
+        done = [t for t in self.tried if t.state != "open"]
+        if self.counts == "last":
+            return done[0] if done else None
+        if self.counts == "first":
+            return done[-1] if done else None
+        return max(done, key=lambda t: (bool(t.passed), t.percent or 0.0), default=None)
 
     @property
     def state(self) -> str:
-        """passed, open, failed or new: what to say of it in one word."""
-        if any(t.passed for t in self.tried):
+        """passed, open, submitted, failed or new: what to say of it in one word."""
+        counted = self.counted
+        if counted is not None and counted.passed:
             return "passed"
         if self.open:
             return "open"
-        return "failed" if self.tried else "new"
+        return counted.word if counted else "new"
 
 
 @dataclass(frozen=True)
@@ -98,10 +120,11 @@ class Competency:
 
 @dataclass(frozen=True)
 class Progress:
-    """All that is said of one person."""
+    """All that is said of one person; practice stands apart and certifies nothing."""
 
     readings: list[Reading]
     standings: list[Standing]
+    practice: list[Standing]
     tried: list[Tried]
     competencies: list[Competency]
 
@@ -120,6 +143,11 @@ class Progress:
         """Quizzes passed."""
         return sum(s.state == "passed" for s in self.standings)
 
+    @property
+    def exams(self) -> list[Tried]:
+        """The attempts that are no practice."""
+        return [t for t in self.tried if t.use == "exam"]
+
 
 def latest_score() -> ColumnElement[bool]:
     """The condition on Score that picks an attempt's last scoring."""
@@ -132,63 +160,110 @@ def latest_score() -> ColumnElement[bool]:
     )
 
 
-def of_person(session: Session, user_id: int, today: date) -> Progress:
-    """A person's progress in what is published and in force."""
+def of_person(
+    session: Session, user_id: int, today: date, now: datetime, *, leader: bool = False
+) -> Progress:
+    """A person's progress in what is published and in force, for them or for who leads their team.
+
+    Leaders see scores that a quiz does not show, or not yet, to the person.
+    """
     counts = read_counts(session, user_id, today)
-    tried = attempts_of(session, user_id)
+    tried = attempts_of(session, user_id, now, leader=leader)
     by_quiz: dict[str, list[Tried]] = defaultdict(list)
     for attempt in tried:
         by_quiz[attempt.quiz].append(attempt)
-    quizzes = session.execute(
-        select(Quiz.slug, Quiz.title, Quiz.cut_score)
-        .join(Bank, Bank.id == Quiz.bank_id)
-        .where(Quiz.withdrawn_at.is_(None), Bank.retired_at.is_(None))
-    )
-    standings = [
-        Standing(slug, title, cut, tuple(by_quiz.pop(slug, ()))) for slug, title, cut in quizzes
-    ]
-    standings.sort(key=lambda one: alphabetical(one.title))
+    rows = session.execute(
+        select(Quiz.slug, Quiz.title, Quiz.cut_score, Quiz.counts, Quiz.use)
+        .outerjoin(Bank, Bank.id == Quiz.bank_id)
+        .where(
+            Quiz.published_at.is_not(None),
+            Quiz.withdrawn_at.is_(None),
+            or_(Quiz.bank_id.is_(None), Bank.retired_at.is_(None)),
+        )
+    ).all()
+    standings: dict[str, list[Standing]] = defaultdict(list)
+    for slug, title, cut_score, which, use in sorted(rows, key=lambda r: alphabetical(r.title)):
+        tries = tuple(by_quiz.pop(slug, ()))
+        standings[use].append(Standing(slug, title, cut_score, which, tries))
     # What was begun can be finished, though the quiz is off the list.
-    standings += [
-        Standing(slug, own[0].title, own[0].cut_score, tuple(own))
-        for slug, own in by_quiz.items()
-        if any(attempt.state == "open" for attempt in own)
-    ]
+    for slug, own in by_quiz.items():
+        if any(attempt.state == "open" for attempt in own):
+            last = own[0]
+            standings[last.use].append(
+                Standing(slug, last.title, last.cut_score, "best", tuple(own))
+            )
     return Progress(
         [Reading(p, counts.get(p.id, 0)) for p in listed(session, today)],
-        standings,
+        standings["exam"],
+        standings["practice"],
         tried,
-        competencies_of(session, user_id),
+        competencies_of(session, tried),
     )
 
 
-def attempts_of(session: Session, user_id: int) -> list[Tried]:
-    """A person's attempts, the newest first."""
+def attempts_of(
+    session: Session, user_id: int, now: datetime, *, leader: bool = False
+) -> list[Tried]:
+    """A person's attempts, the newest first; a score is there where it is shown to the reader."""
     rows = session.execute(
         select(
             Attempt.public_id,
             Quiz.slug,
             Quiz.title,
+            Quiz.use,
             Attempt.number,
             Attempt.state,
             Attempt.started_at,
             Attempt.submitted_at,
+            Attempt.deadline_at,
+            Attempt.terms,
+            Attempt.cut_score,
             Score.percent,
             Score.points,
             Score.max_points,
             Score.passed,
-            Attempt.cut_score,
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .outerjoin(Score, and_(Score.attempt_id == Attempt.id, latest_score()))
         .where(Attempt.user_id == user_id, Attempt.state != "void")
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    ).all()
+    passed = {row.slug for row in rows if row.passed}
+    return [_tried(row, now, leader, row.slug in passed) for row in rows]
+
+
+def _tried(row: Any, now: datetime, leader: bool, passed: bool) -> Tried:
+    shown = leader or row.use == "practice" or _shows(row.terms, now, passed)
+    over = row.state == "open" and is_over(row.deadline_at, now)
+    return Tried(
+        row.public_id,
+        row.slug,
+        row.title,
+        row.use,
+        row.number,
+        "over" if over else row.state,
+        row.started_at,
+        row.deadline_at if over else row.submitted_at,
+        row.percent if shown else None,
+        row.points if shown else None,
+        row.max_points if shown else None,
+        row.passed if shown else None,
+        row.cut_score,
     )
-    return [Tried(*tuple(row)) for row in rows]
 
 
-def competencies_of(session: Session, user_id: int) -> list[Competency]:
-    """A person's points by competency, the weakest first. Unanswered items earn nothing."""
+def _shows(terms: Mapping[str, Any], now: datetime, passed: bool) -> bool:
+    """Whether an attempt's terms show its score to its person."""
+    if terms.get("review", {}).get("score", "submit") == "submit":  # as nearly all do
+        return True
+    return Rules.from_json(terms).shows("score", now, passed=passed)
+
+
+def competencies_of(session: Session, tried: Sequence[Tried]) -> list[Competency]:
+    """The points by competency in those exams whose score is shown, the weakest first.
+
+    Unanswered items earn nothing; those that were left out do not count.
+    """
     rows = session.execute(
         select(ItemRevision.competencies, ItemScore.fraction)
         .join(AttemptItem, AttemptItem.item_revision_id == ItemRevision.id)
@@ -198,7 +273,12 @@ def competencies_of(session: Session, user_id: int) -> list[Competency]:
             ItemScore,
             and_(ItemScore.score_id == Score.id, ItemScore.position == AttemptItem.position),
         )
-        .where(Attempt.user_id == user_id, Attempt.state == "submitted")
+        .where(
+            Attempt.public_id.in_(
+                [t.public_id for t in tried if t.use == "exam" and t.percent is not None]
+            ),
+            ItemScore.treatment != "voided",
+        )
     )
     totals: dict[str, list[float]] = defaultdict(list)
     for names, fraction in rows:

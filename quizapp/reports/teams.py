@@ -4,17 +4,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from quizapp.db import UtcDateTime
 from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
+from quizapp.quiz.rules import GRACE, is_over
 
 
 @dataclass(frozen=True)
 class QuizColumn:
-    """A published quiz, as a column of the table."""
+    """A published exam, as a column of the table; practice certifies nothing."""
 
     id: int
     slug: str
@@ -24,20 +25,24 @@ class QuizColumn:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A person in a quiz: attempts submitted, the best score, whether one passed or is open."""
+    """A person in a quiz: attempts that ended, the score that counts (per cent), whether it
+    passed; whether one is open, or over and not scored yet."""
 
     attempts: int = 0
-    best: float | None = None
+    score: float | None = None
     passed: bool = False
     open: bool = False
+    over: bool = False
 
     @property
     def state(self) -> str:
-        """passed, open, failed or new."""
+        """passed, open, submitted, failed or new."""
         if self.passed:
             return "passed"
         if self.open:
             return "open"
+        if self.over:
+            return "submitted"
         return "failed" if self.attempts else "new"
 
 
@@ -64,11 +69,12 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class TeamReport:
-    """Everyone in a team, by name: no ranking."""
+    """Everyone in a team, by name: no ranking. It holds until an open attempt's time is over."""
 
     quizzes: list[QuizColumn]
     sections: int
     rows: list[Row]
+    until: datetime | None = None
 
     @cached_property
     def passed_everything(self) -> int:
@@ -89,8 +95,9 @@ _MEMBERS = """
 _QUIZZES = text(
     """
     SELECT quiz.id, quiz.slug, quiz.title, quiz.cut_score FROM quiz
-    JOIN bank ON bank.id = quiz.bank_id
-    WHERE quiz.withdrawn_at IS NULL AND bank.retired_at IS NULL
+    LEFT JOIN bank ON bank.id = quiz.bank_id
+    WHERE quiz.use = 'exam' AND quiz.published_at IS NOT NULL AND quiz.withdrawn_at IS NULL
+      AND bank.retired_at IS NULL
     """
 )
 _PEOPLE = text(
@@ -99,20 +106,40 @@ _PEOPLE = text(
     WHERE id IN ({_MEMBERS})
     """  # noqa: S608
 )
-_ATTEMPTS = text(
-    f"""
-    SELECT attempt.user_id, attempt.quiz_id,
-           count(score.id) AS attempts, max(score.percent) AS best,
-           coalesce(max(CASE WHEN score.passed THEN 1 ELSE 0 END), 0) AS passed,
-           max(CASE WHEN attempt.state = 'open' THEN 1 ELSE 0 END) AS is_open,
-           max(coalesce(attempt.submitted_at, attempt.started_at)) AS last
-    FROM attempt
-    LEFT JOIN score ON score.attempt_id = attempt.id AND score.number = (
-        SELECT max(other.number) FROM score AS other WHERE other.attempt_id = attempt.id)
-    WHERE attempt.user_id IN ({_MEMBERS}) AND attempt.state <> 'void'
-    GROUP BY attempt.user_id, attempt.quiz_id
+# The attempt that counts has the first place: the best (a pass before any other), last or first.
+_ATTEMPTS = (
+    text(
+        f"""
+    SELECT user_id, quiz_id, sum(1 - is_open) AS attempts,
+           max(CASE WHEN place = 1 THEN percent END) AS score,
+           max(CASE WHEN place = 1 AND passed THEN 1 ELSE 0 END) AS passed,
+           max(is_open) AS is_open, max(is_over) AS is_over, max(at) AS last, min(ends) AS ends
+    FROM (
+        SELECT attempt.user_id, attempt.quiz_id, score.percent, score.passed,
+               CASE WHEN attempt.state <> 'open' OR attempt.deadline_at < :limit
+                    THEN 0 ELSE 1 END AS is_open,
+               CASE WHEN attempt.state = 'open' AND attempt.deadline_at < :limit
+                    THEN 1 ELSE 0 END AS is_over,
+               coalesce(attempt.submitted_at, attempt.started_at) AS at,
+               CASE WHEN attempt.state = 'open' AND attempt.deadline_at >= :limit
+                    THEN attempt.deadline_at END AS ends,
+               row_number() OVER (
+                   PARTITION BY attempt.user_id, attempt.quiz_id
+                   ORDER BY CASE WHEN score.id IS NULL THEN 1 ELSE 0 END,
+                            CASE quiz.counts WHEN 'last' THEN -attempt.number
+                                 WHEN 'first' THEN attempt.number ELSE 0 END,
+                            score.passed DESC, score.percent DESC) AS place
+        FROM attempt JOIN quiz ON quiz.id = attempt.quiz_id AND quiz.use = 'exam'
+        LEFT JOIN score ON score.attempt_id = attempt.id AND score.number = (
+            SELECT max(other.number) FROM score AS other WHERE other.attempt_id = attempt.id)
+        WHERE attempt.user_id IN ({_MEMBERS}) AND attempt.state <> 'void'
+    ) AS placed
+    GROUP BY user_id, quiz_id
     """  # noqa: S608
-).columns(last=UtcDateTime)
+    )
+    .bindparams(bindparam("limit", type_=UtcDateTime))
+    .columns(last=UtcDateTime, ends=UtcDateTime)
+)
 _IN_FORCE = """
     SELECT procedure_id, max(number) AS number FROM procedure_revision
     JOIN procedure ON procedure.id = procedure_id
@@ -145,31 +172,35 @@ _MARKS = text(
 _kept: dict[int, tuple[tuple[str, date], TeamReport]] = {}
 
 
-def of_team(session: Session, team_id: int, today: date) -> TeamReport:
+def of_team(session: Session, team_id: int, today: date, now: datetime) -> TeamReport:
     """The report of one team.
 
-    It is kept until the evidence grows or the day ends: nothing that it shows changes
-    without an entry there. For requests that only read; in the middle of a change the entry
-    is still to come.
+    It is kept until the evidence grows, an open attempt's time is over or the day ends:
+    nothing else changes what it shows. For requests that only read; in the middle of a change
+    the entry is still to come.
     """
     state = chain.head(session)[1], today
     kept = _kept.get(team_id)
-    if kept is None or kept[0] != state:
-        kept = _kept[team_id] = state, _read(session, team_id, today)
+    if kept is None or kept[0] != state or is_over(kept[1].until, now):
+        kept = _kept[team_id] = state, _read(session, team_id, today, now)
     return kept[1]
 
 
-def _read(session: Session, team_id: int, today: date) -> TeamReport:
+def _read(session: Session, team_id: int, today: date, now: datetime) -> TeamReport:
     team, day = {"team": team_id}, {"today": today.isoformat()}
     quizzes = [QuizColumn(*row) for row in session.execute(_QUIZZES).all()]
     quizzes.sort(key=lambda quiz: alphabetical(quiz.title))
     cells: dict[tuple[int, int], Cell] = {}
     last: dict[int, datetime] = {}
-    for user_id, quiz_id, attempts, best, passed, is_open, at in session.execute(
-        _ATTEMPTS, team
-    ).all():
-        cells[user_id, quiz_id] = Cell(attempts, best, bool(passed), bool(is_open))
+    ends: list[datetime] = []
+    for row in session.execute(_ATTEMPTS, {**team, "limit": now - GRACE}).all():
+        user_id, quiz_id, attempts, score, passed, is_open, over, at, end = row
+        cells[user_id, quiz_id] = Cell(
+            int(attempts), score, bool(passed), bool(is_open), bool(over)
+        )
         last[user_id] = max(at, last.get(user_id, at))
+        if end is not None:
+            ends.append(end)
     read: dict[int, int] = {}
     for user_id, count, at in session.execute(_MARKS, {**team, **day}).all():
         read[user_id] = count
@@ -187,4 +218,5 @@ def _read(session: Session, team_id: int, today: date) -> TeamReport:
         for user_id, public_id, name, number, has_password in session.execute(_PEOPLE, team).all()
     ]
     rows.sort(key=lambda row: alphabetical(row.name))
-    return TeamReport(quizzes, session.execute(_SECTIONS, day).scalar_one(), rows)
+    sections = session.execute(_SECTIONS, day).scalar_one()
+    return TeamReport(quizzes, sections, rows, min(ends, default=None))

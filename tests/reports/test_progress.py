@@ -1,7 +1,15 @@
 """One person's progress, by quiz, competency and section."""
 
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
 from quizapp import clock
 from quizapp.quiz import attempts, quizzes
+from quizapp.quiz.blueprints import Blueprint, Part
+from quizapp.quiz.models import Quiz
+from quizapp.quiz.rules import ReviewRules, Rules
 from quizapp.reports import progress
 from quizapp.study import reading
 from tests.conftest import TODAY
@@ -9,7 +17,7 @@ from tests.quiz.test_attempts import begin, give, right_answers
 
 
 def test_what_was_read_tried_and_passed_is_counted(session, cast, quiz):
-    before = progress.of_person(session, cast.ana.id, TODAY)
+    before = progress.of_person(session, cast.ana.id, TODAY, clock.now())
     assert (before.read, before.sections, before.passed) == (0, 6, 0)
     assert [s.state for s in before.standings] == ["new"]
     attempt = begin(session, cast.ana, quiz)
@@ -21,10 +29,10 @@ def test_what_was_read_tried_and_passed_is_counted(session, cast, quiz):
     text = reading.text_of(session, "telefone", TODAY)
     for part in text.parts:
         reading.mark(session, cast.ana, text, part.anchor, part.hash, read=True, now=clock.now())
-    after = progress.of_person(session, cast.ana.id, TODAY)
+    after = progress.of_person(session, cast.ana.id, TODAY, clock.now())
     assert (after.read, after.passed, len(after.tried)) == (2, 1, 2)
     standing = after.standings[0]
-    assert (standing.state, standing.best.percent, standing.open.number) == ("passed", 100, 2)
+    assert (standing.state, standing.counted.percent, standing.open.number) == ("passed", 100, 2)
     assert {r.procedure.slug: r.done for r in after.readings} == {
         "conexao": False,
         "telefone": True,
@@ -40,7 +48,7 @@ def test_competencies_count_points_over_items_asked_weakest_first(session, cast,
     attempts.submit(session, cast.ana, attempt.public_id, clock.now())
     found = {
         c.name: (c.points, c.items, c.enough)
-        for c in progress.competencies_of(session, cast.ana.id)
+        for c in progress.of_person(session, cast.ana.id, TODAY, clock.now()).competencies
     }
     assert found == {
         "comunicação": (0, 2, False),
@@ -48,12 +56,112 @@ def test_competencies_count_points_over_items_asked_weakest_first(session, cast,
         "registro": (0.5, 1, False),
         "triagem": (2, 2, False),
     }
-    names = [c.name for c in progress.competencies_of(session, cast.ana.id)]
+    names = [
+        c.name for c in progress.of_person(session, cast.ana.id, TODAY, clock.now()).competencies
+    ]
     assert names[-1] == "triagem"
 
 
 def test_an_attempt_under_way_is_shown_though_its_quiz_was_withdrawn(session, cast, quiz):
     begin(session, cast.ana, quiz)
     quizzes.withdraw(session, quiz, by="t", now=clock.now())
-    assert [s.state for s in progress.of_person(session, cast.ana.id, TODAY).standings] == ["open"]
-    assert progress.of_person(session, cast.bia.id, TODAY).standings == []
+    assert [
+        s.state for s in progress.of_person(session, cast.ana.id, TODAY, clock.now()).standings
+    ] == ["open"]
+    assert progress.of_person(session, cast.bia.id, TODAY, clock.now()).standings == []
+
+
+def revise(session, quiz, **rules):
+    changed = replace(quizzes.rules_of(session, quiz), **rules)
+    blueprint = quizzes.blueprint_of(session, quiz)
+    now = clock.now()
+    quizzes.revise(session, quiz, quiz.title, blueprint, changed, reason="", by="t", now=now)
+
+
+def sit(session, user, quiz, right):
+    attempt = begin(session, user, quiz)
+    for position, sent in enumerate(right_answers(session, attempt)[:right], start=1):
+        give(session, user, attempt, position, **sent)
+    return attempts.submit(session, user, attempt.public_id, clock.now())
+
+
+def own(session, user, now=None, **kwargs):
+    return progress.of_person(session, user.id, TODAY, now or clock.now(), **kwargs)
+
+
+@pytest.mark.parametrize(
+    "counts, state, percent",
+    [("best", "passed", 87.5), ("last", "failed", 25), ("first", "failed", 50)],
+)
+def test_the_attempt_counts_that_the_quiz_says(session, cast, quiz, counts, state, percent):
+    revise(session, quiz, counts=counts)
+    for right in (4, 7, 2):
+        sit(session, cast.ana, quiz, right)
+    (standing,) = own(session, cast.ana).standings
+    assert (standing.state, standing.counted.percent) == (state, percent)
+    assert own(session, cast.ana).passed == (state == "passed")
+
+
+def test_a_pass_counts_before_a_higher_score_that_is_none(session, cast, quiz):
+    """An eliminatory item was missed: 87.5% that did not pass, then 75% that did."""
+    blueprint = replace(quizzes.blueprint_of(session, quiz), eliminatory=frozenset({"oito#oito-8"}))
+    rules = quizzes.rules_of(session, quiz)
+    quizzes.revise(session, quiz, quiz.title, blueprint, rules, reason="", by="t", now=clock.now())
+    sit(session, cast.ana, quiz, 7)
+    attempt = begin(session, cast.ana, quiz)
+    answers = right_answers(session, attempt)
+    for position in (1, 2, 3, 4, 5, 8):
+        give(session, cast.ana, attempt, position, **answers[position - 1])
+    attempts.submit(session, cast.ana, attempt.public_id, clock.now())
+    (standing,) = own(session, cast.ana).standings
+    assert (standing.state, standing.counted.percent) == ("passed", 75)
+
+
+def test_a_score_that_is_not_shown_is_nowhere_in_ones_progress(session, cast, quiz):
+    closes = clock.now() + timedelta(days=1)
+    revise(session, quiz, review=ReviewRules(score="close"), closes_at=closes)
+    sit(session, cast.ana, quiz, 8)
+    found = own(session, cast.ana)
+    (standing,) = found.standings
+    assert (standing.state, found.tried[0].word, found.passed) == ("submitted", "submitted", 0)
+    assert (found.tried[0].percent, found.tried[0].points, found.competencies) == (None, None, [])
+    assert own(session, cast.ana, leader=True).standings[0].state == "passed"
+    after = own(session, cast.ana, closes)
+    assert (after.standings[0].state, after.tried[0].percent) == ("passed", 100)
+    assert after.competencies
+
+
+def test_practice_stands_apart_and_drafts_nowhere(session, cast, quiz):
+    now = clock.now()
+    for slug, use in (("treino", "practice"), ("montada", "exam"), ("rascunho", "exam")):
+        made = Quiz(slug=slug, title=slug.title(), use=use, cut_score=0)
+        session.add(made)
+        session.flush()
+        blueprint = Blueprint((Part("oito"),))
+        quizzes.revise(
+            session, made, made.title, blueprint, Rules(cut_score=0), reason="", by="t", now=now
+        )
+        if slug != "rascunho":
+            quizzes.open_quiz(session, made, by="t", now=now)
+        if slug == "treino":
+            sit(session, cast.ana, made, 0)
+    found = own(session, cast.ana)
+    assert [s.slug for s in found.standings] == ["montada", "oito"], (
+        "and one without a bank is there"
+    )
+    assert [s.slug for s in found.practice] == ["treino"]
+    assert found.practice[0].state == "passed"
+    assert (found.passed, found.exams, found.competencies) == (0, [], [])
+    assert len(found.tried) == 1
+
+
+def test_an_attempt_whose_time_is_over_is_no_longer_open(session, cast, quiz):
+    revise(session, quiz, minutes=10)
+    attempt = begin(session, cast.ana, quiz)
+    assert own(session, cast.ana).standings[0].state == "open"
+    later = attempt.deadline_at + timedelta(minutes=1)
+    found = own(session, cast.ana, later)
+    assert (found.standings[0].open, found.standings[0].state) == (None, "submitted")
+    assert found.tried[0].submitted_at == attempt.deadline_at
+    attempts.close_if_over(session, attempt, later)
+    assert own(session, cast.ana, later).standings[0].state == "failed"

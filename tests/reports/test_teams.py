@@ -1,8 +1,12 @@
 """The team report: right, of this team alone, and never older than the evidence."""
 
-from sqlalchemy import select
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select
 
 from quizapp import clock
+from quizapp.db import db
 from quizapp.people import teams
 from quizapp.people.models import Team
 from quizapp.quiz import attempts, quizzes
@@ -10,10 +14,11 @@ from quizapp.reports import teams as reports
 from quizapp.study import reading
 from tests.conftest import TODAY
 from tests.quiz.test_attempts import begin, give, right_answers
+from tests.reports.test_progress import revise, sit
 
 
 def cells(session, cast):
-    report = reports.of_team(session, cast.norte.id, TODAY)
+    report = reports.of_team(session, cast.norte.id, TODAY, clock.now())
     session.commit()
     return {row.name.split()[0]: row.cells[0] for row in report.rows}
 
@@ -23,7 +28,7 @@ def test_every_change_shows_at_once(session, cast, quiz):
 
     def report():
         session.commit()
-        return reports.of_team(session, norte, TODAY)
+        return reports.of_team(session, norte, TODAY, clock.now())
 
     assert [row.name for row in report().rows] == ["Ana Agente", "Bia Agente"]
     assert report() is report(), "unchanged, it is kept"
@@ -34,7 +39,7 @@ def test_every_change_shows_at_once(session, cast, quiz):
         give(session, cast.ana, attempt, position, **fields)
     attempts.submit(session, cast.ana, attempt.public_id, clock.now())
     assert report().rows[0].cells[0].state == "passed"
-    assert report().rows[0].cells[0].best == 100
+    assert report().rows[0].cells[0].score == 100
     assert report().passed_everything == 1
     text = reading.text_of(session, "conexao", TODAY)
     part = text.parts[0]
@@ -71,9 +76,77 @@ def test_a_failed_then_a_passed_attempt_count_as_passed(session, cast, quiz):
     attempts.submit(session, cast.ana, second.public_id, clock.now())
     session.commit()
     cell = cells(session, cast)["Ana"]
-    assert (cell.state, cell.attempts, cell.best) == ("passed", 2, 87.5)
+    assert (cell.state, cell.attempts, cell.score) == ("passed", 2, 87.5)
 
 
 def test_an_empty_team_has_an_empty_report(session, cast, quiz):
     empty = session.execute(select(Team.id).where(Team.name == "Vazia")).scalar_one()
-    assert reports.of_team(session, empty, TODAY).rows == []
+    assert reports.of_team(session, empty, TODAY, clock.now()).rows == []
+
+
+@pytest.mark.parametrize(
+    "counts, state, score",
+    [("best", "passed", 87.5), ("last", "failed", 25), ("first", "failed", 50)],
+)
+def test_the_attempt_counts_that_the_quiz_says(session, cast, quiz, counts, state, score):
+    revise(session, quiz, counts=counts)
+    for right in (4, 7, 2):
+        sit(session, cast.ana, quiz, right)
+    sit(session, cast.gil, quiz, 8)
+    session.commit()
+    cell = cells(session, cast)["Ana"]
+    assert (cell.state, cell.score, cell.attempts) == (state, score, 3)
+    begin(session, cast.ana, quiz)
+    session.commit()
+    cell = cells(session, cast)["Ana"]
+    assert (cell.score, cell.attempts, cell.open) == (score, 3, True), (
+        "an open one counts for nothing"
+    )
+
+
+def test_practice_is_no_column_nor_are_drafts(session, cast, quiz):
+    quiz.use = "practice"
+    session.commit()
+    assert reports.of_team(session, cast.norte.id, TODAY, clock.now()).quizzes == []
+    quiz.use, quiz.published_at = "exam", None
+    quizzes.withdraw(session, quiz, by="t", now=clock.now())
+    quiz.withdrawn_at = None
+    session.commit()
+    assert reports.of_team(session, cast.norte.id, TODAY, clock.now()).quizzes == []
+    quiz.published_at, quiz.bank_id = clock.now(), None
+    begin(session, cast.gil, quiz)
+    session.commit()
+    (column,) = reports.of_team(session, cast.norte.id, TODAY, clock.now()).quizzes
+    assert column.slug == "oito", "one without a bank of its own is there"
+
+
+def test_a_kept_report_ends_with_an_open_attempts_time(session, cast, quiz):
+    revise(session, quiz, minutes=10)
+    attempt = begin(session, cast.ana, quiz)
+    session.commit()
+    before = attempt.deadline_at + timedelta(seconds=10)
+    after = attempt.deadline_at + timedelta(seconds=20)
+    norte = cast.norte.id
+    kept = reports.of_team(session, norte, TODAY, before)
+    assert kept.rows[0].cells[0].state == "open"
+    assert reports.of_team(session, norte, TODAY, before) is kept
+    assert reports.of_team(session, norte, TODAY, after).rows[0].cells[0].state == "submitted"
+    attempts.close_if_over(session, attempt, after)
+    session.commit()
+    assert reports.of_team(session, norte, TODAY, after).rows[0].cells[0].state == "failed"
+
+
+def test_the_report_takes_six_queries_whatever_the_team(session, cast, quiz):
+    sit(session, cast.ana, quiz, 3)
+    session.commit()
+    seen = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        reports.of_team(session, cast.norte.id, TODAY, clock.now())
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+    assert len(seen) == 6, seen
