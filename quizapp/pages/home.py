@@ -10,7 +10,7 @@ from quizapp.db import db
 from quizapp.pages.access import signed_in
 from quizapp.pages.language import today
 from quizapp.people import teams
-from quizapp.quiz import contests, late, quizzes
+from quizapp.quiz import contests, exposure, late, quizzes
 from quizapp.reports import progress
 from quizapp.reports import teams as team_reports
 
@@ -30,10 +30,11 @@ def index() -> ResponseReturnValue:
             for team in teams.led_teams(session, current_user.id)
         ]
     waiting = []
-    objections = late_answers = 0
+    objections = late_answers = worn = 0
     if current_user.role == "trainer":
         objections = len(contests.objections(session, waiting=True))
         late_answers = late.count(session)
+        worn = sum(exposure.worn(session).values())
         for bank, revision in banks.live(session):
             found = keys.statuses(session, [p.revision.id for p in banks.places(session, bank)])
             open_keys = sum(status.state != "confirmed" for status in found.values())
@@ -45,4 +46,5 @@ def index() -> ResponseReturnValue:
         waiting=waiting,
         objections=objections,
         late_answers=late_answers,
+        worn=worn,
     )

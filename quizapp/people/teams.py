@@ -290,3 +290,43 @@ def led_user(session: Session, leader_id: int, public_id: str) -> User:
     if user is None:
         raise Missing
     return user
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of a team that somebody leads."""
+
+    user_id: int
+    public_id: str
+    name: str
+    employee_number: str | None
+    team: str
+
+
+_MEMBERS = text(
+    """
+    SELECT "user".id, "user".public_id, "user".name, "user".employee_number, team.name
+    FROM membership AS led
+    JOIN team ON team.id = led.team_id
+    JOIN membership ON membership.team_id = team.id
+    JOIN "user" ON "user".id = membership.user_id
+    WHERE led.user_id = :leader AND led.leads AND led.ended_at IS NULL
+    AND NOT membership.leads AND membership.ended_at IS NULL
+    ORDER BY team.name, lower("user".name)
+    """
+)
+
+
+def led_people(session: Session, leader_id: int) -> list[Member]:
+    """Everybody in the teams that this person leads today, by team and name."""
+    return [Member(*row) for row in session.execute(_MEMBERS, {"leader": leader_id})]
+
+
+def by_number(session: Session, number: str) -> User:
+    """The person of this company number, while here. Raises Missing."""
+    user = session.execute(
+        select(User).where(User.employee_number == number.strip(), User.left_at.is_(None))
+    ).scalar_one_or_none()
+    if user is None:
+        raise Missing
+    return user

@@ -1,5 +1,6 @@
 """Quizzes: which items they can ask, how they are put together, published and withdrawn."""
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -15,7 +16,7 @@ from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
 from quizapp.items.kinds import CHOICE, SCORABLE
-from quizapp.quiz.blueprints import Blueprint, Part
+from quizapp.quiz.blueprints import Blueprint, Candidate, Part
 from quizapp.quiz.models import Attempt, ItemDecision, Quiz, QuizRevision
 from quizapp.quiz.rules import OPEN_REVIEW, Rules
 
@@ -101,6 +102,28 @@ def askable(session: Session, quiz: Quiz, blueprint: Blueprint) -> list[Ready]:
         for slug in blueprint.banks
         if slug in by_slug
         for ready in pool(session, by_slug[slug], quiz.use)
+    ]
+
+
+def candidates(
+    ready: Sequence[Ready],
+    seen: Collection[int] = (),
+    used: Mapping[int, int] | None = None,
+) -> list[Candidate]:
+    """What the draw looks at; `seen` and `used` go by the items' ids."""
+    counts = used or {}
+    bank_of = {one.item.bank_id: one.item.bank.slug for one in ready}
+    return [
+        Candidate(
+            bank_of[one.item.bank_id],
+            one.item.uid,
+            tuple(one.revision.competencies),
+            tuple(one.revision.tags),
+            one.revision.difficulty,
+            one.item.id in seen,
+            counts.get(one.item.id, 0),
+        )
+        for one in ready
     ]
 
 
@@ -215,7 +238,9 @@ def publish(
     else:
         blueprint = blueprint_of(session, quiz)
         rules = replace(rules_of(session, quiz), cut_score=cut_score)
-    revise(session, quiz, revision.title, blueprint, rules, reason="", by=by, now=now)
+    # What is the bank and no more bears its name; what was put together has one of its own.
+    title = revision.title if blueprint == Blueprint((Part(bank.slug),)) else quiz.title
+    revise(session, quiz, title, blueprint, rules, reason="", by=by, now=now)
     open_quiz(session, quiz, by=by, now=now)
     return quiz
 

@@ -156,3 +156,4 @@ def _time(text: str | None) -> datetime | None:
 
 
 COUNTS, NAVIGATION, LAYOUT, WHEN = map(get_args, (Counts, Navigation, Layout, When))
+REVIEWED = tuple(f.name for f in fields(ReviewRules))

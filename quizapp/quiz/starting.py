@@ -17,9 +17,9 @@ from quizapp.errors import Invalid, Refused
 from quizapp.evidence import chain
 from quizapp.items import scoring
 from quizapp.people import teams
-from quizapp.people.models import User
+from quizapp.people.models import Team, User
 from quizapp.quiz import forms, quizzes
-from quizapp.quiz.blueprints import Blueprint, Candidate, Drawn, Shortage, draw
+from quizapp.quiz.blueprints import Blueprint, Drawn, Shortage, draw
 from quizapp.quiz.models import (
     Allowance,
     Attempt,
@@ -33,6 +33,8 @@ from quizapp.quiz.rules import Rules
 
 RELEASE_LIFE = timedelta(minutes=15)
 RELEASE_TRIES = 5
+# What one allowance gives at most: more is a slip of the finger.
+MOST_MINUTES, MOST_ATTEMPTS = 600, 20
 
 
 @dataclass(frozen=True)
@@ -190,19 +192,7 @@ def form_of(
     """The same by a blueprint that the quiz need not have yet."""
     ready = quizzes.askable(session, quiz, blueprint)
     seen, used = _history(session, user_id, [one.item.id for one in ready])
-    bank_of = {one.item.bank_id: one.item.bank.slug for one in ready}
-    candidates = [
-        Candidate(
-            bank_of[one.item.bank_id],
-            one.item.uid,
-            tuple(one.revision.competencies),
-            tuple(one.revision.tags),
-            one.revision.difficulty,
-            one.item.id in seen,
-            used.get(one.item.id, 0),
-        )
-        for one in ready
-    ]
+    candidates = quizzes.candidates(ready, seen, used)
     drawn, shortages = draw(blueprint, candidates, seed)
     if user_id is not None and (not drawn or shortages):
         raise Refused(
@@ -220,15 +210,7 @@ def _history(
     session: Session, user_id: int | None, item_ids: list[int]
 ) -> tuple[set[int], dict[int, int]]:
     """The items this person had in any attempt, and in how many forms each was."""
-    used: dict[int, int] = dict(
-        iter(
-            session.execute(
-                select(ItemExposure.item_id, ItemExposure.forms).where(
-                    ItemExposure.item_id.in_(item_ids)
-                )
-            )
-        )
-    )
+    used = uses(session, item_ids)
     if user_id is None:
         return set(), used
     rows = session.execute(
@@ -238,6 +220,14 @@ def _history(
         .distinct()
     )
     return set(rows.scalars()), used
+
+
+def uses(session: Session, item_ids: list[int]) -> dict[int, int]:
+    """In how many forms each of these items was; those in none are left out."""
+    rows = session.execute(
+        select(ItemExposure.item_id, ItemExposure.forms).where(ItemExposure.item_id.in_(item_ids))
+    )
+    return dict(iter(rows))
 
 
 def _shown(
@@ -282,7 +272,12 @@ def _count_exposure(session: Session, item_ids: list[int], now: datetime) -> Non
 
 
 def release_for(session: Session, quiz: Quiz, user: User, *, by: str, now: datetime) -> str:
-    """A code that lets this person start once: whoever gives it has seen who sits there."""
+    """A code that lets this person start once: whoever gives it has seen who sits there.
+
+    A code that was given before and not used no longer opens.
+    """
+    for earlier in _releases(session, user.id, quiz):
+        earlier.expires_at = min(earlier.expires_at, now)
     code = f"{secrets.randbelow(10**6):06}"
     session.add(
         Release(
@@ -360,6 +355,14 @@ def allow(
         raise Invalid(gettext("Say why: it is kept with the allowance."))
     if extra_minutes < 0 or extra_attempts < 0 or not (extra_minutes or extra_attempts):
         raise Invalid(gettext("Give some minutes or attempts more."))
+    if extra_minutes > MOST_MINUTES or extra_attempts > MOST_ATTEMPTS:
+        raise Invalid(
+            gettext(
+                "At most %(minutes)s minutes and %(attempts)s attempts more.",
+                minutes=MOST_MINUTES,
+                attempts=MOST_ATTEMPTS,
+            )
+        )
     row = Allowance(
         quiz_id=quiz.id,
         user_id=user_id,
@@ -380,9 +383,28 @@ def allow(
         at=now,
         data={
             "allowance": row.id,
+            "person": user_id and session.get_one(User, user_id).public_id,
+            "team": team_id and session.get_one(Team, team_id).public_id,
             "minutes": extra_minutes,
             "attempts": extra_attempts,
             "reason": row.reason,
         },
     )
     return row
+
+
+def end_allowance(session: Session, allowance: Allowance, *, by: str, now: datetime) -> None:
+    """Take an allowance back; attempts that began with it keep what they have."""
+    if allowance.ended_at is not None:
+        return
+    allowance.ended_at = now
+    session.flush()
+    quiz = session.get_one(Quiz, allowance.quiz_id)
+    chain.append(
+        session,
+        "allowance.ended",
+        by=by,
+        about=quiz.slug,
+        at=now,
+        data={"allowance": allowance.id},
+    )

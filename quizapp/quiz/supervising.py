@@ -1,0 +1,162 @@
+"""What a supervisor sees of exams under way, and the allowances that were given."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from quizapp.people.models import Membership, Team, User
+from quizapp.quiz import quizzes
+from quizapp.quiz.models import Allowance, Attempt, AttemptItem, Quiz, Release, Response
+from quizapp.quiz.rules import is_over
+
+
+@dataclass(frozen=True)
+class Sitting:
+    """Somebody who takes an exam now; nothing here says what was answered."""
+
+    attempt: str
+    person: str
+    name: str
+    employee_number: str | None
+    quiz: str
+    started_at: datetime
+    deadline_at: datetime | None
+    answered: int
+    items: int
+    released: bool
+    minutes_left: int | None
+
+
+def sittings(
+    session: Session, now: datetime, user_ids: Collection[int], released_by: str | None = None
+) -> list[Sitting]:
+    """The open exams of these people, and those that this supervisor released."""
+    answered = (
+        select(func.count())
+        .where(Response.attempt_id == Attempt.id, Response.value.is_not(None))
+        .scalar_subquery()
+    )
+    items = select(func.count()).where(AttemptItem.attempt_id == Attempt.id).scalar_subquery()
+    whose: list[ColumnElement[bool]] = [Attempt.user_id.in_(user_ids)]
+    if released_by is not None:
+        whose.append(Release.by == released_by)
+    rows = session.execute(
+        select(Attempt, User, Quiz.title, answered, items, Release.id)
+        .join(User, User.id == Attempt.user_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
+        .outerjoin(Release, Release.attempt_id == Attempt.id)
+        .where(Attempt.state == "open", Quiz.use == "exam", or_(*whose))
+        .order_by(Attempt.started_at, Attempt.id)
+    )
+    return [
+        Sitting(
+            attempt.public_id,
+            user.public_id,
+            user.name,
+            user.employee_number,
+            title,
+            attempt.started_at,
+            attempt.deadline_at,
+            done,
+            all_items,
+            release_id is not None,
+            _minutes(attempt.deadline_at, now),
+        )
+        for attempt, user, title, done, all_items, release_id in rows
+        if not is_over(attempt.deadline_at, now)
+    ]
+
+
+def _minutes(deadline_at: datetime | None, now: datetime) -> int | None:
+    return None if deadline_at is None else max(0, int((deadline_at - now).total_seconds()) // 60)
+
+
+def released_by(session: Session, supervisor: str, public_id: str) -> Attempt | None:
+    """An open attempt that this supervisor released."""
+    return session.execute(
+        select(Attempt)
+        .join(Release, Release.attempt_id == Attempt.id)
+        .where(Attempt.public_id == public_id, Release.by == supervisor)
+    ).scalar_one_or_none()
+
+
+def with_release(session: Session) -> list[Quiz]:
+    """The published quizzes that start with a supervisor's code."""
+    return [quiz for quiz in quizzes.published(session) if quizzes.rules_of(session, quiz).release]
+
+
+@dataclass(frozen=True)
+class Given:
+    """An allowance that stands, with whom it is for; `team` is empty for one person."""
+
+    id: int
+    quiz: str
+    name: str
+    employee_number: str | None
+    team: str
+    minutes: int
+    attempts: int
+    reason: str
+    at: datetime
+    by: str
+
+
+def allowances(
+    session: Session,
+    *,
+    quiz: Quiz | None = None,
+    user_ids: Collection[int] | None = None,
+    team_ids: Collection[int] = (),
+) -> list[Given]:
+    """The allowances of a quiz, or of these people and teams; the newest first."""
+    which: list[ColumnElement[bool]] = [Allowance.ended_at.is_(None)]
+    if quiz is not None:
+        which.append(Allowance.quiz_id == quiz.id)
+    if user_ids is not None:
+        which.append(or_(Allowance.user_id.in_(user_ids), Allowance.team_id.in_(team_ids)))
+    rows = session.execute(
+        select(Allowance, Quiz.title, User.name, User.employee_number, Team.name)
+        .join(Quiz, Quiz.id == Allowance.quiz_id)
+        .outerjoin(User, User.id == Allowance.user_id)
+        .outerjoin(Team, Team.id == Allowance.team_id)
+        .where(and_(*which))
+        .order_by(Allowance.id.desc())
+    )
+    return [
+        Given(
+            row.id,
+            title,
+            name or "",
+            number,
+            team or "",
+            row.extra_minutes,
+            row.extra_attempts,
+            row.reason,
+            row.at,
+            row.by,
+        )
+        for row, title, name, number, team in rows
+    ]
+
+
+def is_led(session: Session, leader_id: int, allowance: Allowance) -> bool:
+    """Whether an allowance is for a team of this leader, or somebody who works in one."""
+    led = select(Membership.team_id).where(
+        Membership.user_id == leader_id, Membership.leads, Membership.ended_at.is_(None)
+    )
+    if allowance.team_id is not None:
+        return allowance.team_id in set(session.execute(led).scalars())
+    return (
+        session.execute(
+            select(Membership.id).where(
+                Membership.user_id == allowance.user_id,
+                Membership.ended_at.is_(None),
+                Membership.leads.is_(False),
+                Membership.team_id.in_(led),
+            )
+        ).first()
+        is not None
+    )
