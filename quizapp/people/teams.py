@@ -312,14 +312,14 @@ _MEMBERS = text(
     JOIN "user" ON "user".id = membership.user_id
     WHERE led.user_id = :leader AND led.leads AND led.ended_at IS NULL
     AND NOT membership.leads AND membership.ended_at IS NULL
-    ORDER BY team.name, lower("user".name)
     """
 )
 
 
 def led_people(session: Session, leader_id: int) -> list[Member]:
     """Everybody in the teams that this person leads today, by team and name."""
-    return [Member(*row) for row in session.execute(_MEMBERS, {"leader": leader_id})]
+    found = [Member(*row) for row in session.execute(_MEMBERS, {"leader": leader_id})]
+    return sorted(found, key=lambda one: (alphabetical(one.team), alphabetical(one.name)))
 
 
 def by_number(session: Session, number: str) -> User:

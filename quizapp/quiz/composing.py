@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp.content import banks
 from quizapp.content.models import Bank, BankEntry, Item, ItemRevision
 from quizapp.errors import Invalid
-from quizapp.formats.text import slug
+from quizapp.formats.text import alphabetical, slug
 from quizapp.quiz import advice, quizzes, starting
 from quizapp.quiz.advice import Advice
 from quizapp.quiz.blueprints import Blueprint, Candidate, Drawn, Part, Shortage
@@ -207,7 +207,7 @@ def add_practice(session: Session, quiz: Quiz, *, by: str, now: datetime) -> Qui
 def every(session: Session) -> list[Quiz]:
     """All quizzes, also drafts and withdrawn ones, by title."""
     found = session.execute(select(Quiz)).scalars()
-    return sorted(found, key=lambda quiz: quiz.title.casefold())
+    return sorted(found, key=lambda quiz: alphabetical(quiz.title))
 
 
 def history(session: Session, quiz: Quiz) -> list[QuizRevision]:
