@@ -1,47 +1,29 @@
-"""The database: the declarative base, the engine's manners, and times in UTC.
+"""The database: the declarative base, times in UTC, who writes when, and what went wrong.
 
 Two engines, one way of working. A request reads until it says `begin_writing`; from then on
 writers take turns to their commit: on SQLite by BEGIN IMMEDIATE, on PostgreSQL by a lock of
 ours. There, writers that lock the rows they decide by may share a turn, or need none.
 """
 
-import importlib.util
-import logging
-import select
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
-from flask import Flask, g, has_request_context
+from flask import Flask, g
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, create_engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import NullPool
 from sqlalchemy.types import TypeDecorator
 
 from quizapp import config
-
-try:  # the wheel carries a SQLite without the WAL-reset fault of the older system ones
-    from pysqlite3 import dbapi2
-except ImportError:  # no wheel for this platform
-    dbapi2 = sqlite3
-driver = dbapi2
-
-log = logging.getLogger(__name__)
-
-SAFE_SQLITE = (3, 51, 3)
-PATIENCE = 10  # seconds that a writer waits for its turn, and a thread for a connection
-LONGEST_STATEMENT = 30  # seconds, on PostgreSQL
-LONGEST_PAUSE = 300  # seconds that a transaction may lie idle there before it is ended
-# Advisory locks of PostgreSQL, always taken in this order: turn, rows, chain.
-TURN, CHAIN = 4_121_968_001, 4_121_968_002
+from quizapp.engines import CHAIN, Turn, begin, options_for, reading, teach
+from quizapp.engines import driver as driver
 
 
 class Base(DeclarativeBase):
@@ -84,25 +66,19 @@ else:
 migrate = Migrate(directory=str(config.ROOT / "quizapp" / "migrations"), render_as_batch=True)
 
 
-# own: alone. shared: beside others that share it; for who locks the rows of a person or attempt,
-# and decides by content, which only changes in a turn of its own. none: for who locks all rows
-# that matter. SQLite knows only the first.
-Turn = Literal["own", "shared", "none"]
-
-
 def begin_writing(turn: Turn = "own") -> None:
     """Let this request write; until then its transactions are read-only.
 
     What was read so far ends here: no lock is held while one finds out who asks.
     """
-    g.may_write, g.turn = True, turn
+    g.turn = turn
     session = db.session()
     if session.in_transaction():
         # On the same connection: giving it back and taking it again costs as much as the write.
         session.expire_all()
         connection: Any = session.connection()
         connection.connection.dbapi_connection.rollback()
-        _BEGIN[connection.dialect.name](connection)
+        begin(connection)
 
 
 def keep_in_line(session: Session) -> None:
@@ -155,14 +131,13 @@ def init_app(app: Flask, url: str) -> None:
     Raises SettingError where the driver for PostgreSQL is not installed.
     """
     app.config["SQLALCHEMY_DATABASE_URI"] = url
-    is_sqlite = url.startswith("sqlite")
     # What people typed is in the parameters: no error's text repeats them.
-    options = {"hide_parameters": True, **(_sqlite_options() if is_sqlite else _postgres_options())}
+    options = {"hide_parameters": True, **options_for(url)}
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", options)
     db.init_app(app)
     migrate.init_app(app, db)
     with app.app_context():
-        (_teach_sqlite if is_sqlite else _teach_postgres)(db.engine)
+        teach(db.engine)
 
 
 def engine_for(path: Path) -> Engine:
@@ -170,142 +145,8 @@ def engine_for(path: Path) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path)), module=driver, poolclass=NullPool
     )
-    _teach_sqlite(engine)
+    teach(engine)
     return engine
-
-
-def _sqlite_options() -> dict[str, Any]:
-    if driver.sqlite_version_info < SAFE_SQLITE:
-        log.warning(
-            "SQLite %s can corrupt a WAL database with several connections; "
-            "install the pysqlite3 wheel or use %s or newer.",
-            driver.sqlite_version,
-            ".".join(map(str, SAFE_SQLITE)),
-        )
-    return {"module": driver, "pool_size": 16, "connect_args": {"timeout": PATIENCE}}
-
-
-def _postgres_options() -> dict[str, Any]:
-    if importlib.util.find_spec("psycopg") is None:
-        raise config.SettingError(
-            "QUIZAPP_DATABASE_URL names PostgreSQL, whose driver is not installed. "
-            "Install it with: pip install 'quizapp[postgres]'"
-        )
-    return {
-        # A thread uses one connection, a worker that reports two; made only when needed.
-        "pool_size": 16,
-        "max_overflow": 16,
-        "pool_timeout": PATIENCE,
-        "pool_use_lifo": True,
-        "connect_args": {
-            "connect_timeout": 3,
-            "application_name": "quizapp",
-            # A server that vanished without a word is noticed in time.
-            "keepalives_idle": 30,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 20_000,
-        },
-    }
-
-
-def _teach_sqlite(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, _record: Any) -> None:
-        # The driver's own BEGIN is deferred and late; begin() below says when and how.
-        connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "temp_store=MEMORY",
-        ):
-            connection.execute(f"PRAGMA {pragma}")
-
-    event.listen(engine, "begin", _begin_sqlite)
-
-
-def _begin_sqlite(connection: Any) -> None:
-    raw, kept = connection.connection.dbapi_connection, connection.connection.info
-    reads = _only_reads()
-    try:
-        if kept.get("reads") != reads:
-            raw.execute(f"PRAGMA query_only={'ON' if reads else 'OFF'}")
-            kept["reads"] = reads
-        # Deferred transactions that later write fail at once instead of waiting.
-        raw.execute("BEGIN" if reads else "BEGIN IMMEDIATE")
-    except driver.OperationalError as error:  # SQLAlchemy does not look after what is done here
-        raise OperationalError("BEGIN", None, error) from error
-
-
-# A connection reads, each statement for itself, unless a transaction begins to write: reading
-# then needs no BEGIN, and nothing can be written by mistake. Nothing hangs for ever.
-_MANNERS = f"""
-SET default_transaction_read_only = on;
-SET default_transaction_isolation = 'read committed';
-SET lock_timeout = '{PATIENCE}s';
-SET statement_timeout = '{LONGEST_STATEMENT}s';
-SET idle_in_transaction_session_timeout = '{LONGEST_PAUSE}s';
-"""
-
-
-def _teach_postgres(engine: Engine) -> None:
-    @event.listens_for(engine, "connect")
-    def connect(connection: Any, record: Any) -> None:
-        connection.autocommit = True
-        connection.read_only = False  # of what psycopg begins
-        connection.execute(_MANNERS)
-        _insist_on_durability(connection)
-
-    @event.listens_for(engine, "checkout")
-    def check_out(connection: Any, _record: Any, _fairy: Any) -> None:
-        # An idle connection has nothing to say but farewell: looking costs no round trip.
-        watched = select.poll()
-        watched.register(connection.fileno(), select.POLLIN)
-        if watched.poll(0):
-            raise DisconnectionError
-
-    event.listen(engine, "begin", _begin_postgres)
-
-
-def _insist_on_durability(connection: Any) -> None:
-    """What was called saved must be on the disk: mend what a session can, say the rest."""
-    global _warned
-    commit, fsync = connection.execute(
-        "SELECT current_setting('synchronous_commit'), current_setting('fsync')"
-    ).fetchone()
-    if commit == "off":
-        connection.execute("SET synchronous_commit = on")
-    if (commit == "off" or fsync == "off") and not _warned:
-        _warned = True
-        log.warning(
-            "PostgreSQL runs with synchronous_commit=%s, fsync=%s: %s",
-            commit,
-            fsync,
-            "answers that were called saved can be lost when the machine stops."
-            if fsync == "off"
-            else "quizapp turns synchronous_commit on for itself.",
-        )
-
-
-_warned = False
-
-
-_TURNS: dict[Turn, str] = {
-    "own": f"SELECT pg_advisory_xact_lock({TURN})",
-    "shared": f"SELECT pg_advisory_xact_lock_shared({TURN})",
-    "none": "",
-}
-
-
-def _begin_postgres(connection: Any) -> None:
-    raw, reads = connection.connection.dbapi_connection, _only_reads()
-    raw.autocommit = reads
-    if not reads and (lock := _TURNS[g.turn if has_request_context() else "own"]):
-        connection.exec_driver_sql(lock)
-
-
-_reading = ContextVar("reading", default=False)
 
 
 @contextmanager
@@ -316,16 +157,9 @@ def only_reading() -> Iterator[Session]:
     """
     session = db.session()
     session.rollback()
-    token = _reading.set(True)
+    token = reading.set(True)
     try:
         yield session
     finally:
         session.rollback()
-        _reading.reset(token)
-
-
-def _only_reads() -> bool:
-    return _reading.get() or (has_request_context() and not g.get("may_write"))
-
-
-_BEGIN = {"sqlite": _begin_sqlite, "postgresql": _begin_postgres}
+        reading.reset(token)

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, delete, or_, select, update
+from sqlalchemy import JSON, ColumnElement, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quizapp.db import Model, UtcDateTime
@@ -68,11 +68,19 @@ def enqueue(
     return job
 
 
+def is_waiting(session: Session, now: datetime) -> bool:
+    """Whether a look for work would find some: asked again and again, without a turn to write."""
+    return session.execute(select(Job.id).where(_free(now)).limit(1)).first() is not None
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(Job.state == "waiting", (Job.state == "running") & (Job.seen_at < now - SILENCE))
+
+
 def claim(session: Session, now: datetime) -> Claimed | None:
     """Take the oldest job that waits, or one whose worker fell silent; the caller commits."""
-    free = or_(Job.state == "waiting", (Job.state == "running") & (Job.seen_at < now - SILENCE))
     job = session.execute(
-        select(Job).where(free).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
+        select(Job).where(_free(now)).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
     ).scalar_one_or_none()
     if job is None:
         return None

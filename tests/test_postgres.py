@@ -9,8 +9,7 @@ from flask_migrate import upgrade
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from quizapp import clock, config, create_app
-from quizapp import db as database
+from quizapp import clock, config, create_app, engines
 from quizapp.db import begin_writing, db
 from quizapp.evidence import chain
 from quizapp.quiz import saving
@@ -227,9 +226,9 @@ def test_a_server_that_does_not_wait_for_the_disk_is_spoken_of(
     server.run("ALTER SYSTEM RESET ALL")
     server.run(f"ALTER SYSTEM SET {setting}")
     server.run("SELECT pg_reload_conf()")
-    monkeypatch.setattr(database, "_warned", False)
+    monkeypatch.setattr(engines, "_warned", False)
     db.engine.dispose()
-    with caplog.at_level(logging.WARNING, "quizapp.db"), db.engine.connect() as connection:
+    with caplog.at_level(logging.WARNING, "quizapp.engines"), db.engine.connect() as connection:
         value = connection.exec_driver_sql("SHOW synchronous_commit").scalar_one()
     assert said in caplog.text
     assert value == "on"

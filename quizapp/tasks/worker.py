@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from quizapp import clock, jobs, logs
 from quizapp.content import uploads
-from quizapp.db import db
+from quizapp.db import db, only_reading
 from quizapp.evidence import chain
 from quizapp.quiz import deadlines, expiry
 
@@ -118,7 +118,9 @@ PERIODIC: dict[Callable[[Session, datetime], object], float] = {
 
 def work_once(is_over: Callable[[], bool] = lambda: False) -> bool:
     """Do one job, if one waits; whether there was one."""
-    session = db.session()
+    with only_reading() as session:
+        if not jobs.is_waiting(session, clock.now()):
+            return False
     claimed = jobs.claim(session, clock.now())
     session.commit()
     if claimed is None:
