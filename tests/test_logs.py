@@ -127,8 +127,8 @@ def test_an_error_is_its_type_its_code_and_its_way_through_the_code(
     browser.http.get("/")
     line = next(x for x in written() if x["message"] == "a fault")
     kinds = [error["type"] for error in line["errors"]]
-    assert kinds[0] == "sqlalchemy.exc.OperationalError"
-    assert line["errors"][1]["code"] == "SQLITE_ERROR"
+    assert kinds[0].startswith("sqlalchemy.exc.")
+    assert line["errors"][1]["code"] in ("SQLITE_ERROR", "42P01")
     assert any(place.startswith("tests/test_logs.py:") for place in line["errors"][0]["at"])
     assert line["id"]
 

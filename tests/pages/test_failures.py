@@ -1,10 +1,9 @@
 """What goes wrong on our side is said, with a code; nothing that failed is called saved."""
 
 import re
-from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import event, exc
+from sqlalchemy import event, exc, text
 from sqlalchemy.orm import Session
 
 from quizapp.db import db, driver
@@ -26,25 +25,6 @@ def breaks(app, monkeypatch):
         monkeypatch.setitem(app.view_functions, "home.index", signed_in(index))
 
     return put
-
-
-@pytest.fixture
-def away(app, tmp_path):
-    """Take the database away, and bring it back."""
-    path, hidden = tmp_path / "quizapp.sqlite3", tmp_path / "hidden.sqlite3"
-
-    def take():
-        db.session.remove()
-        db.engine.dispose()
-        path.rename(hidden)
-        path.mkdir()
-
-    def bring():
-        db.engine.dispose()
-        path.rmdir()
-        hidden.rename(path)
-
-    return SimpleNamespace(take=take, bring=bring)
 
 
 def theme_of(user: User) -> str | None:
@@ -97,6 +77,7 @@ def test_no_page_breaks_without_a_database(app, sign_in, cast, away, path):
     away.bring()
 
 
+@pytest.mark.sqlite("writers wait for a lock of ours there")
 def test_a_busy_database_is_said(app, sign_in, cast, session):
     browser = sign_in(cast.ana)
     session.commit()
@@ -113,6 +94,7 @@ def test_a_busy_database_is_said(app, sign_in, cast, session):
     assert theme_of(cast.ana) == "dark"
 
 
+@pytest.mark.sqlite("its server says so by a code")
 def test_a_full_disk_is_said_and_what_failed_is_not_saved(app, sign_in, cast, session):
     browser = sign_in(cast.bruno)
     session.commit()
@@ -148,6 +130,43 @@ def test_a_commit_that_fails_is_not_called_saved(app, sign_in, cast, session):
     event.remove(db.engine, "commit", fail)
     assert response.status_code == 503
     assert theme_of(cast.ana) is None
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_drops_in_the_middle_is_said_and_the_next_one_works(
+    app, sign_in, cast, monkeypatch
+):
+    browser = sign_in(cast.ana)
+
+    def index():
+        db.session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+        return "lost"
+
+    with monkeypatch.context() as patch:
+        patch.setitem(app.view_functions, "home.index", signed_in(index))
+        assert ask(browser).status_code == 503
+    assert "Ana Agente" in browser.get("/")
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_drops_before_the_commit_saves_nothing_and_says_so(
+    app, sign_in, cast, monkeypatch
+):
+    browser = sign_in(cast.ana)
+    number = cast.ana.id
+
+    def drop(connection):
+        event.remove(db.engine, "commit", drop)
+        pid = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar_one()
+        with db.engine.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+
+    db.session.remove()
+    event.listen(db.engine, "commit", drop)
+    fields = {"csrf_token": browser.token, "theme": "dark"}
+    response = browser.http.post("/theme", data=fields, headers=MACHINES)
+    assert (response.status_code, response.json["saved"]) == (503, False)
+    assert db.session.get(User, number).theme is None
 
 
 @pytest.mark.parametrize(
