@@ -87,7 +87,6 @@ def _item_page(
     page = render_template(
         "quizzes/item.html",
         **_about(found, sheet),
-        item=sheet.items[position - 1],
         position=position,
         problem=problem,
     )
@@ -108,7 +107,10 @@ def _about(found: Attempt, sheet: attempts.Sheet) -> dict[str, Any]:
 @bp.get("/all")
 @signed_in
 def all_items(public_id: str) -> ResponseReturnValue:
-    """All items to answer on one page, where one may go back."""
+    """All items to answer on one page, where one may go back.
+
+    `apart` gives each the buttons of a page of its own: a script shows them one at a time.
+    """
     session = db.session()
     found = _open(session, public_id)
     if found is None:
@@ -116,7 +118,8 @@ def all_items(public_id: str) -> ResponseReturnValue:
     if attempts.terms(found).navigation == "sequential":
         return _to_item(public_id, found.reached)
     sheet = attempts.sheet(session, found)
-    return render_template("quizzes/all.html", **_about(found, sheet), position=None)
+    apart = "apart" in request.args
+    return render_template("quizzes/all.html", **_about(found, sheet), position=None, apart=apart)
 
 
 @bp.post("/items/<int:position>")
@@ -184,8 +187,9 @@ def _next_page(public_id: str, position: int, goto: str) -> str:
         position = int(goto[:4])
     elif goto == "check":
         return url_for("attempts.check", public_id=public_id)
-    elif goto == "all":
-        return url_for("attempts.all_items", public_id=public_id)
+    elif goto.startswith("all-"):
+        here = f"question-{position}"
+        return url_for("attempts.all_items", public_id=public_id, _anchor=here)
     elif goto not in ("flag", "unflag", "stay"):
         position += 1
     return url_for("attempts.item", public_id=public_id, position=position)

@@ -47,7 +47,7 @@ def links() -> Markup:
 def header(query: str | None = None) -> Markup:
     """The brand, search, account and navigation."""
     if not current_user.is_authenticated:
-        return _piece("header_html", "", "", "", "", "", "", language())
+        return _piece("header_html", "", "", "", "", "", "", "", language())
     return _piece(
         "header_html",
         current_user.name,
@@ -56,6 +56,7 @@ def header(query: str | None = None) -> Markup:
         csrf_token(),
         query or "",
         _unread(),
+        current_user.public_id,
         language(),
     )
 

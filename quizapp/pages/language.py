@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
     """Choose a language for each request and give templates its formats."""
     Babel(app, locale_selector=choose)
     app.jinja_env.filters.update(
-        moment=moment, day=day, percent=percent, points=points, duration=duration
+        moment=moment, day=day, percent=percent, points=points, duration=duration, until=until
     )
     app.jinja_env.globals.update(locales=LOCALES, language=language)
 
@@ -81,6 +81,12 @@ def duration(value: timedelta) -> str:
         return f"{seconds} s"
     hours, minutes = divmod(seconds // 60, 60)
     return f"{hours} h {minutes:02} min" if hours else f"{minutes} min"
+
+
+def until(value: datetime) -> str:
+    """An end that is near: the time of day alone, where it is today."""
+    is_today = value.astimezone(zone()).date() == today()
+    return f"{value.astimezone(zone()):%H:%M}" if is_today else moment(value)
 
 
 def points(value: float) -> str:

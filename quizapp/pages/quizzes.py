@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from quizapp import clock
 from quizapp.db import begin_writing, db
 from quizapp.errors import Refused
+from quizapp.pages import rule_texts
 from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.language import language, today
+from quizapp.pages.wording import KIND_NAMES
 from quizapp.quiz import attempts, quizzes, rules, starting
 from quizapp.quiz.models import Attempt
 from quizapp.quiz.starting import WrongRelease
@@ -40,14 +42,19 @@ def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue
     found = quizzes.find(session, slug)
     own = [a for a in progress.attempts_of(session, current_user.id, now) if a.quiz == slug]
     stand = starting.standing(session, current_user.id, found)
-    _, drawn, _ = starting.form(session, found, 0)
+    ready, drawn, _ = starting.form(session, found, 0)
+    points = sum(place.points for place in drawn)
+    eliminatory = sum(place.eliminatory for place in drawn)
     page = render_template(
         "quizzes/quiz.html",
         quiz=found,
         stand=stand,
         rules=stand.rules,
         items=len(drawn),
-        needed=rules.needed(found.cut_score, sum(place.points for place in drawn)),
+        points=points,
+        needed=rules.needed(found.cut_score, points),
+        kinds=[kind for kind in KIND_NAMES if kind in {one.kind for one in ready}],
+        sentences=rule_texts.sentences(stand.rules, eliminatory, found.use),
         attempts=own,
         open=next((a for a in own if a.state == "open"), None),
         refusal=stand.refusal(now),

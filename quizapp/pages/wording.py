@@ -6,8 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, g, request, url_for
+from flask.wrappers import Response
 from flask_babel import get_translations, lazy_gettext, ngettext
 from flask_bootstrap import __file__ as bootstrap_file
+
+from quizapp.pages import rule_texts
 
 _l = lazy_gettext
 
@@ -86,6 +89,7 @@ def init_app(app: Flask) -> None:
     """Give templates the names, and static addresses a version."""
     app.jinja_env.globals.update(
         _=gettext,
+        how_scored=rule_texts.how_scored,
         url_for=address,
         ngettext=ngettext,
         role_names=ROLE_NAMES,
@@ -107,8 +111,22 @@ def init_app(app: Flask) -> None:
 
     @app.url_defaults
     def version(endpoint: str, values: dict[str, Any]) -> None:
-        if endpoint in folders and "v" not in values and "filename" in values:
+        if endpoint in folders and not {"v", "tree"} & values.keys() and "filename" in values:
             values["v"] = _version(folders[endpoint] / values["filename"])
+
+    # Modules import each other by relative addresses: their version stands in the path.
+    def static(filename: str, tree: str = "") -> Response:
+        return app.send_static_file(filename)
+
+    app.view_functions["static"] = static
+    app.add_url_rule("/static/tree-<tree>/<path:filename>", endpoint="static")
+    scripts = folders["static"] / "js"
+
+    def module(name: str) -> str:
+        """The address of a module that imports others."""
+        return address("static", tree=_tree(scripts), filename=f"js/{name}")
+
+    app.jinja_env.globals["module"] = module
 
 
 def gettext(text: str, /, **values: Any) -> str:
@@ -128,6 +146,15 @@ def address(endpoint: str, **values: Any) -> str:
 @lru_cache(maxsize=4096)
 def _address(_root: str, endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
+
+
+@lru_cache
+def _tree(folder: Path) -> str:
+    """A version of all modules together: a changed one is loaded anew through the others, too."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.js")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:10]
 
 
 @lru_cache

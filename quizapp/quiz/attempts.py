@@ -330,6 +330,11 @@ class Sheet:
         """Positions without a complete answer."""
         return [i for i, done in enumerate(self.complete, start=1) if not done]
 
+    @property
+    def flags(self) -> list[int]:
+        """Positions to come back to."""
+        return [i for i, is_on in enumerate(self.flagged, start=1) if is_on]
+
 
 def sheet(session: Session, attempt: Attempt) -> Sheet:
     """The attempt as its agent sees it while it is open: no key comes near it."""

@@ -5,6 +5,10 @@ const UP = "m3.500 10 4.500-4.500L12.500 10";
 const DOWN = "m3.500 6 4.500 4.500L12.500 6";
 
 for (const group of document.querySelectorAll("[data-ordering]")) equip(group);
+// A question that a script added to the page.
+document.addEventListener("question", ({ target }) => {
+  for (const group of target.querySelectorAll("[data-ordering]")) equip(group);
+});
 
 function equip(group) {
   const hint = group.querySelector("[data-ordering-hint]");
@@ -21,6 +25,10 @@ function equip(group) {
   }
   if (isFull()) arrange();
   limit();
+  group.closest("form")?.addEventListener("filled", () => {
+    if (isFull()) arrange();
+    limit();
+  });
   group.addEventListener("change", () => {
     const chosen = given().filter(Boolean);
     hint.hidden = new Set(chosen).size === chosen.length;

@@ -1,0 +1,65 @@
+// Submits an attempt with all that is not known to be saved, and again until the server has
+// answered: it gives every repetition the first one's answer.
+
+const FIRST_MS = 1000;
+const LONGEST_MS = 15000;
+
+let underWay = null;
+
+// Resolves with the result's address; "" when only a person can help (the line says why).
+export function submit(line, say) {
+  underWay ??= send(line, say).finally(() => {
+    underWay = null;
+  });
+  return underWay;
+}
+
+async function send(line, say) {
+  const key = line.tab.client + line.tab.next();
+  for (let pause = FIRST_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
+    const answer = await line.post("/submit", [
+      ["client", line.tab.client],
+      ["key", key],
+      ...sheet(line.outbox),
+    ]);
+    if (answer?.status === 200 && answer.content.submitted) {
+      line.outbox.clear();
+      return answer.content.result;
+    }
+    if (line.stopped) return "";
+    if (answer?.content.code === "elsewhere") {
+      line.stop("elsewhere");
+      return "";
+    }
+    if (answer?.content.code === "invalid") {
+      // One of the answers cannot be read: sent alone, each is told so. The rest goes again.
+      await line.flush();
+      if (line.stopped) return "";
+      if (!line.outbox.size) continue;
+    }
+    say(answer ? "lost" : "submitWaits");
+    await wait(Math.max((answer?.after ?? 0) * 1000, pause * (0.5 + Math.random() / 2)));
+  }
+}
+
+function sheet(outbox) {
+  return outbox
+    .all()
+    .flatMap(([position, { fields, seq }]) => [
+      ...fields.map(([name, value]) => [`${position}:${name}`, value]),
+      [`${position}:seq`, seq],
+    ]);
+}
+
+// Shorter when the line comes back.
+function wait(ms) {
+  return new Promise((resolve) => {
+    const end = () => {
+      window.removeEventListener("online", end);
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    window.addEventListener("online", end);
+  });
+}
