@@ -124,7 +124,7 @@ def _new_server() -> str:
     """The address of a database on a PostgreSQL of its own, which keeps what it commits."""
     from tests import postgres
 
-    server = postgres.start(postgres.own_folder(), durable=True)
+    server = postgres.OwnServer(durable=True)
     server.run("CREATE DATABASE bench")
     return server.url("bench")
 

