@@ -35,7 +35,10 @@ def accept_clock(session: Session, *, by: str) -> tuple[timedelta, int]:
     # Those, too, that began by the old clock in these seconds; a step is longer than they are.
     since = Attempt.started_at.between(began - SWITCH / 4, began + SWITCH * 1.5)
     late = set(session.execute(_RUNNING.where(since)).scalars()) - set(known)
-    _move(session, late if step > timedelta() else late.union(known), step, by)
+    if step < timedelta():
+        _move(session, late.union(known), step, by)
+    elif late:
+        _move(session, late, step, by)
     session.commit()
     return step, len(known) + len(late)
 

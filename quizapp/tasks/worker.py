@@ -29,6 +29,7 @@ R = TypeVar("R")
 log = logging.getLogger(__name__)
 
 PAUSE = 1.0  # seconds between two looks for work
+AFTER_FAILURE = 5.0
 JOBS_KEPT = timedelta(days=30)
 
 
@@ -77,9 +78,10 @@ def _serve(is_over: Callable[[], bool], stop: threading.Event) -> None:
             if time.monotonic() >= due[task]:
                 due[task] = time.monotonic() + seconds
                 _try(task, db.session(), clock.now())
-        if not _try(work_once, is_over):
+        worked = _try(work_once, is_over)
+        if not worked:
             db.session.remove()
-            stop.wait(PAUSE)
+            stop.wait(PAUSE if worked is False else AFTER_FAILURE)
 
 
 def _try(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:

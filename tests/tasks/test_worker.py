@@ -7,18 +7,21 @@ import sys
 import threading
 import time
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import OperationalError
 
-from quizapp import clock, jobs
+from quizapp import clock, jobs, logs
 from quizapp.content import brought, uploads
 from quizapp.content.models import Upload
 from quizapp.db import db
 from quizapp.jobs import Job
 from quizapp.tasks.worker import work_once
 from tests.conftest import environment
+
+module = sys.modules["quizapp.tasks.worker"]  # the package has the command by that name
 
 
 @pytest.fixture
@@ -179,6 +182,27 @@ def test_two_workers_do_each_job_once(app, works, ask):
     for worker in workers:
         worker.join()
     assert sorted(done) == list(range(12))
+
+
+def test_a_task_that_fails_keeps_no_other_from_being_done(app, session, works, ask, monkeypatch):
+    done, stop = [], threading.Event()
+    works["say"] = lambda session, args, progress: (done.append("job"), stop.set())
+
+    def broken(session, now):
+        done.append("broken")
+        session.execute(text("DELETE FROM job"))
+        raise RuntimeError("broken")
+
+    def whole(session, now):
+        done.append("whole")
+
+    monkeypatch.setattr(module, "PERIODIC", {broken: 3600, whole: 3600})
+    monkeypatch.setattr(logs, "begin", lambda *_: None)
+    monkeypatch.setattr(clock, "hold", lambda _folder: None)
+    ask("say")
+    module._serve(stop.is_set, stop)
+    assert done == ["broken", "whole", "job"]
+    assert jobs.silence(Path(app.config["INSTANCE"])) < 5
 
 
 def start(app, *options):
