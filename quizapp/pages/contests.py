@@ -116,6 +116,6 @@ def answer(public_id: str) -> ResponseReturnValue:
     if not accepted:
         flash(gettext("Answered: the key stays."), "success")
         return redirect(url_for("contests.index"), 303)
-    flash(gettext("Accepted. Now give the question its right key."), "success")
+    flash(gettext("Accepted. Now decide what becomes of the question and its scores."), "success")
     slug, uid = contests.place_of(session, row)
-    return redirect(url_for("banks.key", slug=slug, uid=uid), 303)
+    return redirect(url_for("decisions.item", slug=slug, uid=uid), 303)

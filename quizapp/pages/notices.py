@@ -75,6 +75,13 @@ def words(kind: str, args: Mapping[str, Any]) -> str:
                     **place,
                 )
             )
+        case "objection-decided":
+            place = {**where, "position": args.get("position", "")}
+            text = gettext(
+                "Question %(position)s of your attempt %(n)s of “%(quiz)s”, to which you objected, "
+                "was decided.",
+                **place,
+            )
         case _:
             text = gettext("Something about one of your quizzes has changed.")
     return str(text)

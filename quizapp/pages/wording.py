@@ -84,6 +84,14 @@ WHY_NAMES = {
     "person": _l("Decided about this person"),
 }
 
+DECISION_NAMES = {
+    "replaced": _l("Key replaced"),
+    "both": _l("Both keys accepted"),
+    "better": _l("Void: each keeps the better score"),
+    "everyone": _l("Void: points to everyone"),
+    "kept": _l("The key stays"),
+}
+
 
 def init_app(app: Flask) -> None:
     """Give templates the names, and static addresses a version."""
@@ -100,6 +108,7 @@ def init_app(app: Flask) -> None:
         key_names=KEY_NAMES,
         review_names=REVIEW_NAMES,
         contest_names=CONTEST_NAMES,
+        decision_names=DECISION_NAMES,
         part_names=PART_NAMES,
         why_names=WHY_NAMES,
         severity_names=SEVERITY_NAMES,

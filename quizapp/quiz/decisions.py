@@ -6,7 +6,7 @@ a row; what it does to scores is in quiz.regrade.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, get_args
@@ -26,7 +26,7 @@ from quizapp.items.scoring import plain
 from quizapp.notices import outbox
 from quizapp.people.models import User
 from quizapp.quiz.grading import Keys
-from quizapp.quiz.models import Attempt, AttemptItem, Contest, ItemDecision, Response
+from quizapp.quiz.models import Attempt, AttemptItem, Contest, ItemDecision, Quiz, Response
 
 Value = dict[str, Any]
 Kind = Literal["replaced", "both", "void", "kept"]
@@ -286,8 +286,9 @@ def decide(
 def _tell_objectors(session: Session, about: Subject, row: ItemDecision) -> None:
     """Those whose objection was accepted since the decision before hear what came of it."""
     rows = session.execute(
-        select(User.public_id, Attempt.public_id, Contest.position)
+        select(User.public_id, Attempt.public_id, Attempt.number, Quiz.title, Contest.position)
         .join(Attempt, Attempt.id == Contest.attempt_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
         .join(User, User.id == Attempt.user_id)
         .where(
             Contest.item_id == row.item_id,
@@ -296,12 +297,12 @@ def _tell_objectors(session: Session, about: Subject, row: ItemDecision) -> None
         )
         .order_by(Contest.id)
     ).all()
-    for person, attempt, position in rows:
+    for person, attempt, number, title, position in rows:
         outbox.tell(
             session,
             person,
             "objection-decided",
-            {"position": position, "outcome": row.kind},
+            {"quiz": title, "number": number, "position": position, "outcome": row.kind},
             about=f"/attempts/{attempt}/result",
             now=row.at,
         )
@@ -346,3 +347,12 @@ def asked(session: Session, about: Subject) -> tuple[int, int]:
     )
     counts = dict(iter(rows))
     return counts.get("submitted", 0), counts.get("open", 0)
+
+
+def asked_of(session: Session, item_ids: Sequence[int]) -> set[int]:
+    """Those of these items that somebody was asked."""
+    return set(
+        session.execute(
+            select(AttemptItem.item_id).where(AttemptItem.item_id.in_(item_ids)).distinct()
+        ).scalars()
+    )

@@ -387,10 +387,8 @@ def _tell(session: Session, order: _Order, changes: Sequence[_Change]) -> None:
                 "pass-kept" if move.verdict == "kept" else "score-changed",
                 {
                     "quiz": titles[before.quiz_id],
+                    "number": before.number,
                     "outcome": order.kind,
-                    "before": move.before.percent,
-                    "after": move.after.percent,
-                    "passed": move.after.passed,
                     "gained": move.verdict == "gained",
                 },
                 _address(move.attempt),
@@ -542,7 +540,7 @@ def take_pass(session: Session, public_id: str, *, reason: str, by: str, now: da
         session,
         person,
         "pass-taken",
-        {"quiz": found.attempt.quiz.title, "percent": score.percent, "reason": reason},
+        {"quiz": found.attempt.quiz.title, "number": found.attempt.number, "reason": reason},
         about=_address(public_id),
         now=now,
     )

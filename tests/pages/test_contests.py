@@ -50,14 +50,16 @@ def test_a_question_is_contested_and_answered(sign_in, cast, submitted, session)
     assert page.count('/contest/1"') == 0
 
 
-def test_an_accepted_objection_leads_to_the_key(sign_in, cast, submitted):
+def test_an_accepted_objection_leads_to_the_decision(sign_in, cast, submitted):
     ana, teo = sign_in(cast.ana), sign_in(cast.teo)
     ana.get(f"/attempts/{submitted.public_id}/contest/1")
     ana.post(f"/attempts/{submitted.public_id}/contest/1", {"reason": REASON})
     where = teo.get("/contests").split('action="/contests/')[1].split('"')[0]
     page = teo.post(f"/contests/{where}", {"accepted": "yes", "answer": "De fato, obrigado."})
-    assert "data-keying" in page
-    assert "alert-warning" in page, "whom it touches is said beforehand"
+    assert 'name="outcome"' in page
+    assert REASON in page
+    assert "Ana" not in page
+    assert "/items/oito-1/decision" in teo.get("/contests")
 
 
 @pytest.mark.parametrize("who", ["bia", "bruno", "teo"])

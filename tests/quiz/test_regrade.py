@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from quizapp import clock
 from quizapp.content import banks, keys
 from quizapp.content.models import Bank, Item, ItemKey
-from quizapp.db import _reading, db, only_reading
+from quizapp.db import db, only_reading
+from quizapp.engines import reading
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence import chain
 from quizapp.evidence.models import EvidenceEntry
@@ -175,9 +176,9 @@ def test_broken_off_and_begun_again_it_gives_the_same_rows(session, sat, monkeyp
 @contextmanager
 def another_process():
     """Not within what only reads: somebody else."""
-    token = _reading.set(False)
+    token = reading.set(False)
     yield
-    _reading.reset(token)
+    reading.reset(token)
 
 
 def test_others_write_while_it_computes_and_between_its_batches(session, sat, monkeypatch):
