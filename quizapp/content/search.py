@@ -142,7 +142,7 @@ def find_items(session: Session, query: str, limit: int = 30) -> list[ItemHit]:
 
 
 def _words(query: str) -> list[str]:
-    return [stem(word) for word in WORD.findall(query[:LONGEST_QUERY])]
+    return [stem(word) for word in WORD.findall(query[:LONGEST_QUERY]) if word.strip("_")]
 
 
 def _snippet(source: str, wanted: Iterable[str]) -> Markup:
