@@ -28,7 +28,7 @@ from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.items.lint import SEVERITIES
 from quizapp.pages.access import for_roles
 from quizapp.pages.language import today
-from quizapp.quiz import contests, decisions, quizzes
+from quizapp.quiz import composing, contests, decisions, exposure, quizzes
 from quizapp.reports.solutions import accepted
 
 bp = Blueprint("banks", __name__)
@@ -98,6 +98,8 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
         message=message,
         cited=citations.cited_by(session, ids, today()),
         quiz=quizzes.of_bank(session, found),
+        parts_of=composing.drawing_from(session, found),
+        exposed=exposure.of_items(session, [place.item.id for place in places]),
         ready=len(ready),
         exam=sum(p.revision.use == "exam" and p.revision.kind in SCORABLE for p in places),
         cut_score=quizzes.last_cut_score(session, found),

@@ -133,10 +133,12 @@ def _rules_lines(found: Quiz, titles: dict[str, str]) -> dict[str, str]:
         quizzes.rules_of(session, found),
         titles,
     )
-    # The page shows these in their own places.
-    for name in (gettext("Title"), gettext("Parts"), gettext("Cut score")):
-        del said[name]
-    return said
+    # The page shows these in their own places, and leaves out what does not apply.
+    elsewhere = {gettext("Title"), gettext("Parts"), gettext("Cut score")}
+    nothing = {gettext("none"), gettext("no")}
+    return {
+        name: text for name, text in said.items() if name not in elsewhere and text not in nothing
+    }
 
 
 def _titles(session: Session) -> dict[str, str]:

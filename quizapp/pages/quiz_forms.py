@@ -236,7 +236,7 @@ class PartRow:
         n = None
         if by == "items":
             if not self.items:
-                self.errors["items"] = gettext("Choose at least one question.")
+                self.errors["chosen"] = gettext("Choose at least one question.")
         elif by != "all" and (by == "any" or self.n.strip()):
             # Of a competency, a tag or a difficulty: nothing typed means all there are.
             n = _whole(self.n, 1, MOST_ITEMS)

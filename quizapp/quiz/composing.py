@@ -210,6 +210,17 @@ def every(session: Session) -> list[Quiz]:
     return sorted(found, key=lambda quiz: alphabetical(quiz.title))
 
 
+def drawing_from(session: Session, bank: Bank) -> list[Quiz]:
+    """The quizzes besides a bank's own that draw from it, by title."""
+    return [
+        quiz
+        for quiz in every(session)
+        if quiz.bank_id != bank.id
+        and quiz.withdrawn_at is None
+        and bank.slug in quizzes.blueprint_of(session, quiz).banks
+    ]
+
+
 def history(session: Session, quiz: Quiz) -> list[QuizRevision]:
     """All states of a quiz, the newest first."""
     return list(
