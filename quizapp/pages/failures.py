@@ -113,7 +113,9 @@ def broken(error: Exception) -> ResponseReturnValue:
         log.error("the database does not answer", exc_info=error)
         return _sorry(
             503,
-            gettext("Not saved: the system does not answer at present"),
+            gettext("The system does not answer at present")
+            if request.method == "GET"
+            else gettext("Not saved: the system does not answer at present"),
             gettext(
                 "What was saved before is safe; what was not stays on this device: try again "
                 "in a moment."
