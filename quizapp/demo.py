@@ -21,8 +21,10 @@ from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
 from quizapp.people import access, teams
 from quizapp.people.models import User
-from quizapp.quiz import attempts, quizzes, saving, starting
+from quizapp.quiz import attempts, composing, quizzes, saving, starting
+from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import AttemptItem, Quiz
+from quizapp.quiz.rules import OPEN_REVIEW, Rules
 from quizapp.study import reading
 
 # (name, role, company number, teams)
@@ -46,6 +48,64 @@ HISTORY = {
     "1005": (0.9, (0.9,)),
     "1006": (0.3, (0.5,)),
 }
+SUPPORT, WIFI, CARE = "suporte-sem-internet", "wifi-e-velocidade", "atendimento-lgpd-financeiro"
+
+
+def _of(bank: str, competency: str, n: int) -> Part:
+    return Part(bank, by="competency", value=competency, n=n)
+
+
+# (title, use, parts, eliminatory items, rules): a timed exam of twenty drawn from two banks, one
+# without consultation that a supervisor releases, and practice of all banks.
+COMPOSED = (
+    (
+        "Certificação N1: suporte e Wi-Fi",
+        "exam",
+        (
+            _of(SUPPORT, "triagem", 2),
+            _of(SUPPORT, "diagnóstico", 5),
+            _of(SUPPORT, "escalonamento", 3),
+            _of(WIFI, "diagnóstico", 5),
+            _of(WIFI, "comunicação", 4),
+            Part(WIFI, n=1),
+        ),
+        (),
+        Rules(
+            cut_score=80.0,
+            cut_reason="Demonstração: quem acerta quatro de cinco resolve o caso sem ajuda.",
+            minutes=40,
+            attempts=3,
+            delay_hours=24,
+            minima={"diagnóstico": 60.0},
+        ),
+    ),
+    (
+        "Segurança e LGPD: sem consulta",
+        "exam",
+        (
+            Part(CARE, items=("alf-004", "alf-005"), points=2),
+            _of(CARE, "segurança", 5),
+            _of(CARE, "financeiro", 3),
+        ),
+        (f"{CARE}#alf-004", f"{CARE}#alf-005"),
+        Rules(
+            cut_score=75.0,
+            cut_reason="Demonstração: o token e a ligação nossa são eliminatórios.",
+            minutes=20,
+            attempts=2,
+            navigation="sequential",
+            consultation=False,
+            release=True,
+        ),
+    ),
+    (
+        "Treino: suporte, Wi-Fi e atendimento",
+        "practice",
+        (Part(SUPPORT), Part(WIFI), Part(CARE)),
+        (),
+        Rules(cut_score=70.0, review=OPEN_REVIEW, exposure_limit=None),
+    ),
+)
 
 
 def make(session: Session, *, now: datetime, today: date) -> str:
@@ -71,12 +131,24 @@ def make(session: Session, *, now: datetime, today: date) -> str:
     for bank, _ in banks.live(session):
         if quizzes.pool(session, bank, published=False):
             quizzes.publish(session, bank, None, by=chain.SYSTEM, now=begun)
+    of_banks = quizzes.published(session)
+    _compose(session, begun)
     for number, (share, tries) in HISTORY.items():
         user = session.execute(select(User).where(User.employee_number == number)).scalar_one()
         _read(session, user, share, now - timedelta(days=9), today)
-        for quiz, skill in zip(quizzes.published(session), tries, strict=False):
+        for quiz, skill in zip(of_banks, tries, strict=False):
             _try(session, user, quiz, skill, now - timedelta(days=3), today)
     return "\n".join([*lines, ""])
+
+
+def _compose(session: Session, now: datetime) -> None:
+    """What is put together of several banks, where our own banks are here."""
+    for title, use, parts, eliminatory, rules in COMPOSED:
+        blueprint = Blueprint(parts, frozenset(eliminatory), shuffle=use == "exam")
+        drafted = composing.draft(session, use, blueprint, 0)
+        if drafted.drawn and not drafted.shortages:
+            quiz = composing.create(session, title, use, blueprint, rules, by=chain.SYSTEM, now=now)
+            quizzes.open_quiz(session, quiz, by=chain.SYSTEM, now=now)
 
 
 def _team_names() -> list[str]:
