@@ -13,6 +13,7 @@ from quizapp.cli.files import convert, import_command
 from quizapp.cli.linting import lint
 from quizapp.cli.people import create_user
 from quizapp.cli.quizzes import key, publish
+from quizapp.cli.regrading import regrade_command
 from quizapp.cli.serving import clock_command, serve, setup
 from quizapp.cli.texts import export, fmt
 from quizapp.cli.upgrading import upgrade
@@ -52,6 +53,7 @@ def init_app(app: Flask) -> None:
         key,
         lint,
         publish,
+        regrade_command,
         create_user,
         setup,
         serve,

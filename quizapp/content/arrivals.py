@@ -11,7 +11,7 @@ class Arrival:
     """Who brought a new state, when and why; of a file its place and the hash of its bytes.
 
     `origin` is file (from a folder), upload (a file without a folder here), page (an edit) or
-    settled.
+    settled. `spelling` is its word that only the spelling of questions was mended.
     """
 
     by: str
@@ -20,6 +20,7 @@ class Arrival:
     path: str = ""
     file_hash: str | None = None
     reason: str = ""
+    spelling: bool = False
 
     @property
     def is_file(self) -> bool:

@@ -222,7 +222,14 @@ def _store_item(
         session.execute(_SOURCES.insert(), cited)
     search.index_item(session, revision)
     outcome = keys.onto_revision(
-        session, latest, revision, state, value, by=arrival.by, now=arrival.now
+        session,
+        latest,
+        revision,
+        state,
+        value,
+        by=arrival.by,
+        now=arrival.now,
+        spelling=arrival.spelling,
     )
     _tell(stored, outcome, item, source)
     return revision

@@ -107,8 +107,12 @@ def save_bank(
     by: str,
     now: datetime,
     reason: str,
+    spelling: bool = False,
 ) -> bank_store.Stored:
-    """Make a text the bank's newest revision. Raises Stale, Faulty or Invalid."""
+    """Make a text the bank's newest revision. Raises Stale, Faulty or Invalid.
+
+    With `spelling` somebody says that no question asks anything else: keys stay as they are.
+    """
     if banks.current(session, bank).number != base_number:
         raise _stale()
     document = _checked(f"{bank.slug}.md", text)
@@ -116,7 +120,7 @@ def save_bank(
         raise Invalid(
             gettext("The text is no longer the bank “%(id)s”: keep its id.", id=bank.slug)
         )
-    arrival = Arrival(by, now, "page", reason=_reason(reason))
+    arrival = Arrival(by, now, "page", reason=_reason(reason), spelling=spelling)
     pictures.keep(session, document.images, by=by, now=now)
     return bank_store.store(session, document, arrival)
 

@@ -147,10 +147,12 @@ def onto_revision(
     *,
     by: str,
     now: datetime,
+    spelling: bool = False,
 ) -> Outcome:
     """Bring a key onto an item's new revision; `value` is the file's key, if it has one.
 
-    The same question keeps its key. A changed stem or option asks for it to be confirmed.
+    The same question keeps its key. A changed stem or option asks for it to be confirmed,
+    unless somebody says that only its `spelling` changed and the options stand as they stood.
     """
     status = statuses(session, [before.id])[before.id]
     if before.asked_hash == after.asked_hash:
@@ -165,6 +167,8 @@ def onto_revision(
             _add(session, after, state, value, "file", by, now)
             return state
         return "same"
+    if spelling and status.confirmed and _only_spelled(before, after):
+        return _keep(session, before, after, status, said, value, by=by, now=now)
     given = value if said == "confirmed" else None
     if given is not None and accepts(status.value, given):
         given = status.value
@@ -176,6 +180,55 @@ def onto_revision(
     origin = "file" if given is not None else "carried"
     _add(session, after, "unconfirmed", carried, origin, by, now, root)
     return "unconfirmed"
+
+
+def _keep(
+    session: Session,
+    before: ItemRevision,
+    after: ItemRevision,
+    status: KeyStatus,
+    said: str,
+    value: Value | None,
+    *,
+    by: str,
+    now: datetime,
+) -> Outcome:
+    """Let a mended text keep its key, and what was proposed; the evidence says by whose word."""
+    key = dict(status.confirmed or {})
+    row = _row(session, after, "confirmed", key, "spelling", by, now, status.key_id)
+    chain.append(
+        session,
+        "key.kept",
+        by=by,
+        about=f"{after.item.bank.slug}#{after.item.uid}",
+        at=now,
+        data={
+            "only": "spelling",
+            "before": before.number,
+            "revision": after.number,
+            "version": row.version,
+            "value": key,
+        },
+    )
+    if status.proposed is not None:
+        _add(session, after, "proposed", status.proposed, "carried", by, now)
+    return from_file(session, after, said, value, by=by, now=now)
+
+
+def _only_spelled(before: ItemRevision, after: ItemRevision) -> bool:
+    """Whether what there is to choose from is the same: as many, and none at another place."""
+    if before.kind != after.kind and {before.kind, after.kind} != {"single", "multiple"}:
+        return False
+    for side in ("options", "rights"):
+        old, new = (
+            [" ".join(one["text"].split()) for one in revision.content.get(side, ())]
+            for revision in (before, after)
+        )
+        if len(old) != len(new):
+            return False
+        if any(text in old and old[place] != text for place, text in enumerate(new)):
+            return False
+    return True
 
 
 def _still_fitting(before: ItemRevision, after: ItemRevision, value: Value) -> Value | None:

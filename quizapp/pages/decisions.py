@@ -23,7 +23,7 @@ from quizapp.pages.access import for_roles, me, reads_first
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import today
 from quizapp.people.models import Team
-from quizapp.quiz import contests, decisions, regrade
+from quizapp.quiz import contests, decisions, passes, regrade
 from quizapp.quiz.decisions import Ruling, Subject
 from quizapp.reports.solutions import accepted
 
@@ -268,7 +268,7 @@ def take(public_id: str, attempt_id: str) -> ResponseReturnValue:
     problem = ""
     if request.method == "POST":
         try:
-            regrade.take_pass(
+            passes.take(
                 session,
                 attempt_id,
                 reason=request.form.get("reason", ""),
@@ -285,7 +285,7 @@ def take(public_id: str, attempt_id: str) -> ResponseReturnValue:
     page = render_template(
         "decisions/take.html",
         decision=found,
-        kept=regrade.kept(session, attempt_id),
+        kept=passes.kept(session, attempt_id),
         problem=problem,
     )
     return page, 422 if problem else 200

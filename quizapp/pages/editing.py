@@ -209,6 +209,7 @@ def _store(session: Session, found: Bank, text: editing.Text) -> bank_store.Stor
         by=me().public_id,
         now=clock.now(),
         reason=request.form.get("reason", ""),
+        spelling="spelling" in request.form,
     )
     session.commit()
     return stored
@@ -237,6 +238,7 @@ def _bank_page(
         heading=gettext("Edit the bank"),
         back=url_for("banks.bank", slug=found.slug),
         history=url_for("history.bank", slug=found.slug),
+        spelled="spelling" in request.form,
         **_shared(session, text, problem, stale),
     )
 
@@ -265,6 +267,7 @@ def _item_page(
         heading=gettext("Edit question %(item)s", item=uid),
         back=url_for("banks.bank", slug=found.slug, _anchor=uid),
         history=url_for("history.bank", slug=found.slug),
+        spelled="spelling" in request.form,
         slug=found.slug,
         uid=uid,
         fields=fields if fields.kind != "scenario" else None,

@@ -14,18 +14,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from flask_babel import gettext
-from sqlalchemy import Table, and_, exists, func, insert, select
+from sqlalchemy import Table, and_, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.db import only_reading
-from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.notices import outbox
 from quizapp.people.models import User
 from quizapp.quiz import grading
-from quizapp.quiz.decisions import LONGEST_REASON, Ruling
+from quizapp.quiz.decisions import Ruling
 from quizapp.quiz.grading import NewScore
 from quizapp.quiz.models import Attempt, AttemptItem, ItemDecision, ItemScore, Quiz, Score
 
@@ -187,7 +185,7 @@ def _changes(
     if ruling is not None:
         keys = ruling.on(keys)
     before = _latest(session, attempt_ids)
-    items = _items(session, [one.score_id for one in before.values()])
+    items = items_of(session, [one.score_id for one in before.values()])
     changes = []
     for paper in papers:
         old, graded = before[paper.attempt_id], grading.grade(paper, keys)
@@ -198,7 +196,8 @@ def _changes(
     return changes
 
 
-_FACTS = ("percent", "points", "max_points", "passed", "kept", "missed", "short")
+# The columns of a score that the keys decide.
+FACTS = ("percent", "points", "max_points", "passed", "kept", "missed", "short")
 
 
 def _latest(session: Session, attempt_ids: Sequence[int]) -> dict[int, _Before]:
@@ -218,7 +217,7 @@ def _latest(session: Session, attempt_ids: Sequence[int]) -> dict[int, _Before]:
             Attempt.quiz_id,
             _SCORE.c.id,
             _SCORE.c.number,
-            *(_SCORE.c[name] for name in _FACTS),
+            *(_SCORE.c[name] for name in FACTS),
         )
         .join(_SCORE, _SCORE.c.attempt_id == Attempt.id)
         .join(
@@ -228,12 +227,13 @@ def _latest(session: Session, attempt_ids: Sequence[int]) -> dict[int, _Before]:
     )
     found = {}
     for row in rows:
-        facts = dict(zip(_FACTS, row[8:], strict=True))
+        facts = dict(zip(FACTS, row[8:], strict=True))
         found[row[0]] = _Before(*row[:8], facts=facts)  # type: ignore[misc]
     return found
 
 
-def _items(session: Session, score_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+def items_of(session: Session, score_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """The rows of each score's items, in the order of the form, without the score's id."""
     found: dict[int, list[dict[str, Any]]] = {score_id: [] for score_id in score_ids}
     for score_id, position, key_id, fraction, treatment in session.execute(
         select(
@@ -391,7 +391,7 @@ def _tell(session: Session, order: _Order, changes: Sequence[_Change]) -> None:
                     "outcome": order.kind,
                     "gained": move.verdict == "gained",
                 },
-                _address(move.attempt),
+                address(move.attempt),
             )
             for before, move in moved
         ],
@@ -399,7 +399,8 @@ def _tell(session: Session, order: _Order, changes: Sequence[_Change]) -> None:
     )
 
 
-def _address(attempt: str) -> str:
+def address(attempt: str) -> str:
+    """Where a person sees what became of an attempt."""
     return f"/attempts/{attempt}/result"
 
 
@@ -448,8 +449,8 @@ def moves_of(session: Session, decision_id: int) -> list[Move]:
             Attempt.public_id,
             Attempt.number,
             Attempt.team_id,
-            *(old.c[name].label(f"old_{name}") for name in _FACTS[:5]),
-            *(_SCORE.c[name] for name in _FACTS[:5]),
+            *(old.c[name].label(f"old_{name}") for name in FACTS[:5]),
+            *(_SCORE.c[name] for name in FACTS[:5]),
         )
         .select_from(_SCORE)
         .join(Attempt, Attempt.id == _SCORE.c.attempt_id)
@@ -462,7 +463,7 @@ def moves_of(session: Session, decision_id: int) -> list[Move]:
     )
     found = []
     for attempt, number, team_id, *facts in rows:
-        before, after = (dict(zip(_FACTS, part, strict=False)) for part in (facts[:5], facts[5:]))
+        before, after = (dict(zip(FACTS, part, strict=False)) for part in (facts[:5], facts[5:]))
         if move := _move(attempt, number, team_id, before, after):
             found.append(move)
     return found
@@ -479,76 +480,4 @@ def is_recorded(session: Session, decision: ItemDecision) -> bool:
                 )
             )
         ).scalar()
-    )
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A submitted attempt that stays passed though its keys would not pass it."""
-
-    attempt: Attempt
-    score: Score
-
-
-def kept(session: Session, public_id: str) -> Kept:
-    """The pass of this attempt that was kept. Raises Missing where none was."""
-    row = session.execute(
-        select(Attempt, Score)
-        .join(Score, Score.attempt_id == Attempt.id)
-        .where(Attempt.public_id == public_id)
-        .order_by(Score.number.desc())
-        .limit(1)
-    ).first()
-    if row is None or not row.Score.kept:
-        raise Missing
-    return Kept(row.Attempt, row.Score)
-
-
-def take_pass(session: Session, public_id: str, *, reason: str, by: str, now: datetime) -> None:
-    """Take away the pass of one attempt that was kept so far: a decision about its person.
-
-    Raises Missing where no pass was kept, Invalid without a reason.
-    """
-    reason = " ".join(reason.split())[:LONGEST_REASON]
-    if not reason:
-        raise Invalid(gettext("Say why: the person reads it."))
-    attempt_id = kept(session, public_id).attempt.id
-    session.execute(select(Attempt.id).where(Attempt.id == attempt_id).with_for_update()).all()
-    found = kept(session, public_id)
-    score = found.score
-    facts = {name: getattr(score, name) for name in _FACTS}
-    new_id = session.execute(
-        insert(_SCORE)
-        .values(
-            {
-                **facts,
-                "passed": False,
-                "kept": False,
-                "attempt_id": attempt_id,
-                "number": score.number + 1,
-                "reason": reason,
-                "at": now,
-                "by": by,
-            }
-        )
-        .returning(_SCORE.c.id)
-    ).scalar_one()
-    rows = _items(session, [score.id])[score.id]
-    session.execute(insert(_ITEM_SCORE), [{**row, "score_id": new_id} for row in rows])
-    person = session.get_one(User, found.attempt.user_id).public_id
-    outbox.tell(
-        session,
-        person,
-        "pass-taken",
-        {"quiz": found.attempt.quiz.title, "number": found.attempt.number, "reason": reason},
-        about=_address(public_id),
-        now=now,
-    )
-    chain.append(
-        session,
-        "pass.taken",
-        by=by,
-        about=public_id,
-        at=now,
-        data={"person": person, "reason": reason, "percent": score.percent},
     )

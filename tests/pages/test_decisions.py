@@ -217,3 +217,36 @@ def test_only_trainers_decide(sign_in, cast, sat, who):
 
 def test_a_question_that_is_not_there(sign_in, cast, sat):
     sign_in(cast.teo).get(PAGE.format("oito-99"), status=404)
+
+
+def test_the_command_tries_it_first_and_then_does_it(app, sat, session):
+    bia = sat[1]
+    run = app.test_cli_runner().invoke
+    said = run(args=["regrade", "oito#oito-1", "--void", "better", "--dry-run"])
+    assert said.exit_code == 0, said.output
+    assert f"{bia.public_id} 75.00% -> 85.71%" in said.output
+    session.rollback()
+    assert session.execute(select(func.count(ItemDecision.id))).scalar_one() == 0
+    session.rollback()
+    done = run(args=["regrade", "oito#oito-1", "--void", "better", "--reason", WHY])
+    assert done.exit_code == 0, done.output
+    session.expire_all()
+    assert attempts.latest_score(session, bia).percent == pytest.approx(600 / 7)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["oito#oito-1"],
+        ["oito#oito-99", "--keep"],
+        ["oito#oito-1", "--key", "Z", "--reason", "x"],
+        ["oito#oito-1", "--key", "C", "--void", "better"],
+        ["oito#oito-1", "--key", "C"],
+    ],
+)
+def test_the_command_says_what_is_amiss_in_one_line(app, sat, session, args):
+    session.rollback()
+    said = app.test_cli_runner().invoke(args=["regrade", *args])
+    assert said.exit_code == 1
+    assert said.output.count("\n") <= 3
+    assert session.execute(select(func.count(ItemDecision.id))).scalar_one() == 0

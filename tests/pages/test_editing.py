@@ -140,3 +140,14 @@ def test_what_is_not_there_is_not_edited(sign_in, cast, content):
     browser = sign_in(cast.teo)
     for address in ("/banks/nada/edit", "/procedures/nada/edit", "/banks/oito/items/nada/edit"):
         browser.get(address, status=404)
+
+
+def test_only_the_spelling_is_ticked_and_the_key_stays(sign_in, cast, quiz, session):
+    browser = sign_in(cast.teo)
+    address = "/banks/oito/items/oito-1/edit"
+    page = browser.get(address)
+    changed = text_of(page).replace("primeiro", "antes", 1)
+    assert "state-unconfirmed" not in save(browser, address, page, changed, spelling="1")
+    page = browser.get(address)
+    changed = text_of(page).replace("antes", "primeiro", 1)
+    assert "state-unconfirmed" in save(browser, address, page, changed)

@@ -18,7 +18,7 @@ from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence import chain
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.notices.models import Notice
-from quizapp.quiz import attempts, contests, decisions, quizzes, regrade
+from quizapp.quiz import attempts, contests, decisions, passes, quizzes, regrade
 from quizapp.quiz.models import Attempt, AttemptItem, ItemDecision, ItemScore, Score
 from tests.databases import tables
 from tests.quiz import sittings
@@ -279,10 +279,10 @@ def test_a_score_that_falls_keeps_its_pass_until_somebody_takes_it_by_name(sessi
     assert sorted(kinds) == ["pass-kept", "pass-kept", "score-changed", "score-changed"]
 
     with pytest.raises(Missing):
-        regrade.take_pass(session, ana.public_id, reason=WHY, by="teo", now=NOW)
+        passes.take(session, ana.public_id, reason=WHY, by="teo", now=NOW)
     with pytest.raises(Invalid):
-        regrade.take_pass(session, bia.public_id, reason="  ", by="teo", now=NOW)
-    regrade.take_pass(session, bia.public_id, reason=WHY, by="teo", now=NOW)
+        passes.take(session, bia.public_id, reason="  ", by="teo", now=NOW)
+    passes.take(session, bia.public_id, reason=WHY, by="teo", now=NOW)
     session.commit()
     score = score_of(session, bia)
     assert (score.percent, score.passed, score.kept, score.number) == (50, False, False, 4)
@@ -296,7 +296,7 @@ def test_a_score_that_falls_keeps_its_pass_until_somebody_takes_it_by_name(sessi
     assert (entry.kind, entry.about) == ("pass.taken", bia.public_id)
     assert json.loads(entry.data)["person"] == cast.bia.public_id
     with pytest.raises(Missing):
-        regrade.take_pass(session, bia.public_id, reason=WHY, by="teo", now=NOW)
+        passes.take(session, bia.public_id, reason=WHY, by="teo", now=NOW)
 
 
 def test_who_gains_a_pass_has_it_and_is_told(session, cast, quiz):

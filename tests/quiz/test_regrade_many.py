@@ -241,7 +241,7 @@ def second_look(session, count):
     looked_at = 0
     ids = list(session.execute(select(Attempt.id)).scalars())
     newest = regrade._latest(session, ids)
-    rows = regrade._items(session, [one.score_id for one in newest.values()])
+    rows = regrade.items_of(session, [one.score_id for one in newest.values()])
     for paper in grading.papers(session, ids):
         values = grading.keys_of(session, [one.revision_id for one in paper.items]).values
         for one, row in zip(paper.items, rows[newest[paper.attempt_id].score_id], strict=True):
