@@ -44,7 +44,7 @@ def test_a_question_is_contested_and_answered(sign_in, cast, submitted, session)
     teo.post(f"/contests/{where}", {"accepted": "no", "answer": "x"}, status=422)
     teo.post(f"/contests/{where}", {"accepted": "no", "answer": "O passo 2 diz outra coisa."})
     assert "O passo 2 diz outra coisa." in ana.get("/my-contests")
-    assert "nav-count" in ana.get("/"), "and is told so"
+    assert "account-count" in ana.get("/"), "and is told so"
     assert "O passo 2" not in ana.get("/notices"), "the answer is on its own page"
     page = ana.get(f"/attempts/{submitted.public_id}/result")
     assert page.count('/contest/1"') == 0

@@ -28,7 +28,7 @@ def told(session, cast):
 
 
 def count(page):
-    found = re.search(r'nav-count">.*?</span> (\d+)</span>', page)
+    found = re.search(r'account-count">(\d+)<', page)
     return int(found[1]) if found else 0
 
 
