@@ -2,7 +2,7 @@
 // were not sent yet, and leaves none of them behind. Without this module its form signs out.
 
 import { confirmed } from "./taking/asking.js";
-import { empty, forget, remember, unsent } from "./taking/outbox.js";
+import { empty, remember, unsent } from "./taking/outbox.js";
 
 const form = document.querySelector("[data-sign-out]");
 const { person, one, many, leave, stay, lost } = form.dataset;
@@ -15,7 +15,6 @@ form.addEventListener("submit", async (event) => {
   if (waiting && !(await confirmed(text, leave, stay))) return;
   if (await send()) {
     empty(person);
-    forget();
     location.assign(form.dataset.to);
   } else {
     // Nobody is signed out, so nothing is given up either.

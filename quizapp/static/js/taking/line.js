@@ -1,7 +1,7 @@
 // The line to the server: sends what waits in the outbox, one answer after the other, until each
 // is acknowledged. It tries again by itself, and stops where only a person can help.
 
-import { who } from "./outbox.js";
+import { NOBODY, who } from "./outbox.js";
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 30000;
@@ -30,6 +30,8 @@ export class Line extends EventTarget {
   stop(reason, detail = {}) {
     clearTimeout(this.#timer);
     this.stopped = reason;
+    // Another window may have answered meanwhile: what waits is looked at again first.
+    if (reason === "elsewhere") this.isReady = false;
     this.tell("stopped", { reason, ...detail });
   }
 
@@ -156,7 +158,7 @@ export class Line extends EventTarget {
     const here = who();
     if (here && here !== this.person) {
       // Nothing of one person is sent under another's sign-in.
-      this.stop("person");
+      this.stop(here === NOBODY ? "signed-out" : "person");
       return null;
     }
     try {

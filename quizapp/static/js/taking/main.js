@@ -95,14 +95,11 @@ function reconcile(saves) {
         outbox.put(position, { ...entry, client, seq: line.tab.next(), base: save?.mark ?? "" });
     } else {
       outbox.drop(position);
+      question?.restore();
       overtaken.push(position);
     }
   }
-  if (overtaken.length) {
-    say(`${words.answeredElsewhere} ${overtaken.join(", ")}`);
-    isLeaving = true;
-    if (overtaken.some((position) => questions.has(position))) setTimeout(reload, LATELY_MS);
-  }
+  if (overtaken.length) say(`${words.answeredElsewhere} ${overtaken.join(", ")}`);
 }
 
 // --- Answering ----------------------------------------------------------------------------------
@@ -257,7 +254,10 @@ document.addEventListener("click", (event) => {
   }
   if (!outbox.size && !line.failures && navigator.onLine) return;
   event.preventDefault();
-  if (link === part("notice-link")) isLeaving = true;
+  if (link === part("notice-link")) {
+    isLeaving = true;
+    if (line.stopped === "signed-out") link.href = signInAddress();
+  }
   leave(link.href);
 });
 
@@ -326,8 +326,8 @@ function showPlace() {
 
 document.addEventListener("visibilitychange", () => {
   watched?.watch(!document.hidden);
-  if (document.hidden) return void line.flush(); // a phone may not come back to this page
-  lookAgain();
+  if (!document.hidden) lookAgain();
+  else if (!isLeaving) line.flush(); // a phone may not come back to this page
 });
 window.addEventListener("online", lookAgain);
 watchWho(lookAgain);
@@ -352,9 +352,7 @@ async function lookAgain() {
 function stopped({ reason, result }) {
   lock(reason);
   if (reason === "signed-out") {
-    const here = location.pathname + location.search;
-    const link = `${page.signIn}?next=${encodeURIComponent(here)}`;
-    say(words.signedOut, { kind: reason, link, text: words.signInAgain });
+    say(words.signedOut, { kind: reason, link: signInAddress(), text: words.signInAgain });
   } else if (reason === "elsewhere") {
     say(words.elsewhere, { kind: reason, take: true });
   } else if (reason === "person") {
@@ -366,6 +364,10 @@ function stopped({ reason, result }) {
   }
   for (const [position] of outbox.all()) questions.get(position)?.say("pending");
   summary();
+}
+
+function signInAddress() {
+  return `${page.signIn}?next=${encodeURIComponent(location.pathname)}`;
 }
 
 // Signed out, one may go on answering: it is kept. Another person sees nothing of it.

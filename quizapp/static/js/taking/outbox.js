@@ -5,6 +5,8 @@ const ROOT = "quizapp/outbox/";
 const WHO = "quizapp/who";
 const LAST = "quizapp/last/";
 
+export const NOBODY = "-";
+
 export class Outbox {
   #prefix;
   #entries = new Map();
@@ -66,8 +68,10 @@ export function remember(person) {
   if (who() !== person) set(WHO, person);
 }
 
-export function forget() {
-  remove(WHO);
+// From the page to sign in until the next page of somebody: nothing may be sent meanwhile, for it
+// would go under the sign-in that comes.
+export function rememberNobody() {
+  set(WHO, NOBODY);
 }
 
 export function watchWho(listener) {

@@ -45,6 +45,14 @@ export class Question {
     this.form.dispatchEvent(new CustomEvent("filled"));
   }
 
+  // As the server had it when it made the page.
+  restore() {
+    this.form.reset();
+    this.form.dispatchEvent(new CustomEvent("filled"));
+    this.say("saved");
+    this.answered(this.seemsComplete);
+  }
+
   // Whether something was given before the script was there: on a slow line that happens.
   get isChanged() {
     return [...this.form.elements].some((field) => {
