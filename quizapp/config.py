@@ -251,4 +251,19 @@ def database_url(settings: Mapping[str, Any]) -> str:
     if scheme not in served or not colon:
         # The URL itself is not shown: it may hold a password.
         raise SettingError("QUIZAPP_DATABASE_URL: use sqlite:///… or postgresql://….")
+    if scheme in POSTGRES and not _is_address(f"{scheme}://{rest}"):
+        raise SettingError(
+            "QUIZAPP_DATABASE_URL: this is no address. Use "
+            "postgresql://name:password@host:5432/database, with %40 for @ and %2F for / "
+            "in the password."
+        )
     return f"{served[scheme]}://{rest}"
+
+
+def _is_address(url: str) -> bool:
+    """Whether it has one host and, perhaps, one port; more comes of signs in a password."""
+    try:
+        parts = urlsplit(url)
+        return parts.netloc.count("@") <= 1 and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return False

@@ -78,3 +78,32 @@ def test_development_makes_a_secret_and_keeps_it(tmp_path):
     assert len(first) >= config.SECRET_LENGTH
     assert config.secret_key(settings) == first
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://quizapp:hidden@db/quizapp",
+        "postgresql://quizapp:hidden@db:five/quizapp",
+        "postgresql://quizapp:hid@hidden@db/quizapp",
+        "postgresql://quizapp:hidden/x@db/quizapp",
+        "hidden",
+    ],
+)
+def test_a_database_that_cannot_be_meant_is_refused_without_repeating_its_password(url):
+    settings = config.load({"QUIZAPP_DATABASE_URL": url})
+    with pytest.raises(config.SettingError, match="DATABASE_URL") as caught:
+        config.database_url(settings)
+    assert "hid" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql:///quizapp?host=/var/run/postgresql",
+        "postgresql://quizapp:a%40b@db.example.com:5432/quizapp?sslmode=verify-full",
+        "postgresql://[::1]/quizapp",
+    ],
+)
+def test_addresses_of_postgresql_are_taken(url):
+    assert config.database_url(config.load({"QUIZAPP_DATABASE_URL": url})).endswith(url[13:])

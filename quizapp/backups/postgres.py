@@ -139,13 +139,15 @@ def _run(command: Sequence[str], connection: Connection | None = None) -> None:
     """Run a tool, on the connection's database; the password stands in no command line."""
     environ = dict(os.environ)
     if connection is not None:
-        info: Any = connection.connection.dbapi_connection.info  # type: ignore[union-attr]
         from psycopg.conninfo import make_conninfo
 
-        where = make_conninfo(**info.get_parameters())
-        command = [command[0], f"--dbname={where}", *command[1:]]
-        if info.password:
-            environ["PGPASSWORD"] = info.password
+        # What the address says and no more: defaults of our driver's are unknown to older tools.
+        url = connection.engine.url
+        given: dict[str, Any] = url.translate_connect_args(username="user", database="dbname")
+        given |= url.query
+        if password := given.pop("password", None):
+            environ["PGPASSWORD"] = password
+        command = [command[0], f"--dbname={make_conninfo(**given)}", *command[1:]]
     result = _output(command, environ)
     if result.returncode:
         raise Refused(

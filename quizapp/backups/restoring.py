@@ -44,8 +44,8 @@ def refuse_unfit(engine: Engine, manifest: Manifest) -> None:
     if not schema.is_known(manifest.facts.revision):
         raise Refused(
             gettext(
-                "The backup was made by quizapp %(version)s, which is newer than this one "
-                "(%(own)s). Install that version and restore with it.",
+                "The backup was made by a newer quizapp (%(version)s) than this one (%(own)s). "
+                "Install that version and restore with it.",
                 version=manifest.version,
                 own=schema.program(),
             )

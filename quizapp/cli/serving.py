@@ -67,11 +67,11 @@ def _set_up(demo: bool) -> None:
 def serve(first: bool, host: str | None, port: int | None, worker: bool) -> None:
     """Serve the application with the production server."""
     host, port = host or current_app.config["HOST"], port or current_app.config["PORT"]
+    if not first:
+        refuse_version(schema.state(db.engine))
     _check_port(host, port)
     if first:
         _set_up(demo=True)
-    else:
-        refuse_version(schema.state(db.engine))
     db.session.remove()
     click.echo(gettext("quizapp is at %(url)s (Ctrl+C ends it)", url=f"http://{host}:{port}"))
     sys.stdout.flush()
@@ -133,8 +133,8 @@ def _check_port(host: str, port: int) -> None:
         except OSError as error:
             raise click.ClickException(
                 gettext(
-                    "%(host)s:%(port)s cannot be used (%(reason)s). Choose another port:"
-                    ' make run ARGS="--port 8001"',
+                    "%(host)s:%(port)s cannot be used (%(reason)s). Choose another port by "
+                    'QUIZAPP_PORT or --port; with make: make run ARGS="--port 8001"',
                     host=host,
                     port=port,
                     reason=error.strerror,

@@ -71,7 +71,7 @@ def refuse_version(state: schema.State) -> None:
             "quizapp backup && quizapp upgrade"
         ),
         "newer": gettext(
-            "The database is of a newer version of quizapp than this one. Install that."
+            "The database is of a newer version of quizapp than this one. Run that version."
         ),
     }
     if state in messages:
