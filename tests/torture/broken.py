@@ -42,6 +42,14 @@ def _careless() -> Any:
     return app
 
 
+def _blind() -> Any:
+    """Takes a database that is away for a fault of its own."""
+    from quizapp.pages import failures
+
+    failures.is_away = lambda _error: False  # type: ignore[assignment]
+    return create_app()
+
+
 def __getattr__(name: str) -> Any:
     """Made when a server asks for one by name."""
-    return {"hasty": _hasty, "careless": _careless}[name]()
+    return {"hasty": _hasty, "careless": _careless, "blind": _blind}[name]()
