@@ -1,5 +1,6 @@
 """The steady clock: no setting of the system's clock moves it; a right one is taken over."""
 
+import json
 import logging
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -131,6 +132,22 @@ def test_without_a_steady_clock_the_systems_is_read():
 
 def test_the_real_sources_agree_with_the_systems_clock(tmp_path):
     assert abs(Clock(tmp_path).time() - datetime.now(UTC).timestamp()) < 0.1
+
+
+def test_a_command_goes_by_the_clock_that_is_held_and_holds_none_itself(tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "_held", None)
+    clock.follow(tmp_path)
+    assert clock._held is None
+    assert not list(tmp_path.iterdir())
+    Clock(tmp_path)
+    anchor = tmp_path / "clock.json"
+    facts = json.loads(anchor.read_text())
+    anchor.write_text(json.dumps({**facts, "wall": facts["wall"] - 3600}))
+    clock.follow(tmp_path)
+    assert datetime.now(UTC) - clock.now() > timedelta(minutes=59)
+    anchor.write_text(json.dumps({**facts, "boot": "another start of the machine"}))
+    clock.follow(tmp_path)
+    assert clock._held is None
 
 
 @pytest.fixture
