@@ -323,6 +323,13 @@ def test_nobody_is_told_whose_score_stays(session, passed):
     assert people == {f"/attempts/{bia.public_id}/result"}
 
 
+def test_whom_it_would_hurt_has_no_new_score(session, passed):
+    _, bia = passed
+    regraded(session, item_of(session, bia, 3), "void")
+    score = score_of(session, bia)
+    assert (score.number, score.percent) == (1, 75), "left out, it would be 5 of 7"
+
+
 def test_an_attempt_submitted_after_the_decision_is_scored_by_it(session, cast, quiz):
     open_one = begin(session, cast.ana, quiz)
     between = begin(session, cast.bia, quiz)
