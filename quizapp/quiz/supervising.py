@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,10 +12,13 @@ from quizapp.quiz import quizzes
 from quizapp.quiz.models import Allowance, Attempt, AttemptItem, Quiz, Release, Response
 from quizapp.quiz.rules import is_over
 
+# So long a supervisor sees who is done.
+A_WHILE = timedelta(hours=3)
+
 
 @dataclass(frozen=True)
 class Sitting:
-    """Somebody who takes an exam now; nothing here says what was answered."""
+    """Somebody who takes an exam now or has just done so; nothing here says what was answered."""
 
     attempt: str
     person: str
@@ -28,12 +31,15 @@ class Sitting:
     items: int
     released: bool
     minutes_left: int | None
+    ended_at: datetime | None
 
 
 def sittings(
     session: Session, now: datetime, user_ids: Collection[int], released_by: str | None = None
 ) -> list[Sitting]:
-    """The open exams of these people, and those that this supervisor released."""
+    """The exams that these people take, or that this supervisor released: open ones first, then
+    those that ended a while ago.
+    """
     answered = (
         select(func.count())
         .where(Response.attempt_id == Attempt.id, Response.value.is_not(None))
@@ -48,8 +54,15 @@ def sittings(
         .join(User, User.id == Attempt.user_id)
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .outerjoin(Release, Release.attempt_id == Attempt.id)
-        .where(Attempt.state == "open", Quiz.use == "exam", or_(*whose))
-        .order_by(Attempt.started_at, Attempt.id)
+        .where(
+            or_(
+                Attempt.state == "open",
+                and_(Attempt.state == "submitted", Attempt.submitted_at > now - A_WHILE),
+            ),
+            Quiz.use == "exam",
+            or_(*whose),
+        )
+        .order_by(Attempt.state, Attempt.started_at, Attempt.id)
     )
     return [
         Sitting(
@@ -64,9 +77,10 @@ def sittings(
             all_items,
             release_id is not None,
             _minutes(attempt.deadline_at, now),
+            attempt.submitted_at,
         )
         for attempt, user, title, done, all_items, release_id in rows
-        if not is_over(attempt.deadline_at, now)
+        if attempt.state == "submitted" or not is_over(attempt.deadline_at, now)
     ]
 
 

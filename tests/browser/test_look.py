@@ -52,8 +52,18 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             f"/teams/{cast.norte.public_id}",
             person,
             f"{person}/attempts/{done.public_id}",
+            "/supervision",
         ],
-        "teo": ["/", "/banks", "/banks/oito", "/banks/oito/items/oito-1/key"],
+        "teo": [
+            "/",
+            "/banks",
+            "/banks/oito",
+            "/banks/oito/items/oito-1/key",
+            "/trainer/quizzes",
+            "/trainer/quizzes/new?bank=oito",
+            *(f"/trainer/quizzes/{quiz.slug}{page}" for page in ("", "/preview", "/history")),
+            "/supervision",
+        ],
         "iara": ["/admin/people", "/admin/people/new", f"/admin/people/{cast.ana.public_id}"],
     }
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from quizapp import clock
 from quizapp.errors import Invalid
 from quizapp.evidence.models import EvidenceEntry
-from quizapp.quiz import composing, quizzes, saving, starting
+from quizapp.quiz import attempts, composing, quizzes, saving, starting, supervising
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Allowance, Attempt, Release
 from quizapp.quiz.rules import Rules
@@ -165,6 +165,15 @@ def test_who_takes_an_exam_is_seen_without_the_answers_and_gets_more_time(
     assert "29 minutes left" in page
     assert "released" in page
     assert "Certo" not in page
+    # Whoever is done stays on the list for a while, without a score.
+    done = start(session, cast.bia, exam, code_of(release(browser, person=cast.bia.public_id)))
+    attempts.submit(session, cast.bia, done.public_id, clock.now())
+    session.commit()
+    page = browser.get("/supervision")
+    assert page.count("Handed in on") == 1
+    assert "0%" not in page
+    later = supervising.sittings(session, clock.now() + timedelta(hours=4), [cast.bia.id])
+    assert later == []
     before = attempt.deadline_at
     path = f"/supervision/attempts/{attempt.public_id}/extend"
     browser.post(path, {"minutes": "10", "reason": "Queda de energia"})

@@ -1,0 +1,50 @@
+"""Putting a quiz together in a browser: by keyboard, with the script that leaves out what is
+not needed."""
+
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from quizapp.quiz import quizzes
+from quizapp.quiz.models import Quiz
+from tests.browser.conftest import press, tab_to
+
+
+def test_a_quiz_is_put_together_with_the_keyboard_alone(window, session, cast, quiz):
+    page = window(cast.teo)
+    page.goto("/trainer/quizzes/new")
+    tab_to(page.get_by_label("Title"))
+    page.keyboard.type("Pelo teclado")
+    tab_to(page.get_by_label("Bank", exact=True))
+    page.keyboard.type("Oito")
+    press(page.get_by_role("button", name="Add a part"))
+    # The new part has the focus: one goes on where one was.
+    takes = page.get_by_label("Takes")
+    expect(takes).to_be_focused()
+    count = page.get_by_label("How many", exact=True)
+    chosen = page.locator("[data-items]")
+    expect(count).to_be_visible()
+    expect(chosen).to_be_hidden()
+    page.keyboard.type("Chosen")
+    expect(chosen).to_be_visible()
+    expect(count).to_be_hidden()
+    tab_to(page.locator("[data-items] input").first)
+    page.keyboard.press("Space")
+    cut = page.get_by_label("Cut score (%)")
+    tab_to(cut)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("7x")
+    # Enter saves; it does not press the button of a part.
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Not saved")
+    expect(cut).to_have_value("7x")
+    expect(page.locator("[data-items] input").first).to_be_checked()
+    tab_to(cut)
+    page.keyboard.press("Control+A")
+    page.keyboard.type("72,5")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pelo teclado")
+    session.expire_all()
+    made = session.execute(select(Quiz).where(Quiz.slug == "pelo-teclado")).scalar_one()
+    assert quizzes.rules_of(session, made).cut_score == 72.5
+    assert quizzes.blueprint_of(session, made).parts[0].items == ("oito-1",)
+    session.rollback()
