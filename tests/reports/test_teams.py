@@ -149,4 +149,5 @@ def test_the_report_takes_six_queries_whatever_the_team(session, cast, quiz):
         reports.of_team(session, cast.norte.id, TODAY, clock.now())
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
-    assert len(seen) == 6, seen
+    asked = [statement for statement in seen if "advisory_xact_lock" not in statement]
+    assert len(asked) == 6, asked
