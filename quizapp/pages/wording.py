@@ -80,6 +80,7 @@ WHY_NAMES = {
     "replaced": _l("The key was changed"),
     "both": _l("Both answers are accepted"),
     "void": _l("The question was voided"),
+    "kept": _l("The key stays"),
     "late": _l("Late answers were taken in"),
     "person": _l("Decided about this person"),
 }
