@@ -69,8 +69,8 @@ def compare(told: Facts, found: Facts) -> None:
     ]
     raise Refused(
         gettext(
-            "The copy is not what the backup says of it (%(what)s). Nothing was changed; take "
-            "another backup.",
+            "The copy is not what the backup says of it (%(what)s). Do not use it; take another "
+            "backup.",
             what=", ".join(wrong) or gettext("the evidence"),
         )
     )
