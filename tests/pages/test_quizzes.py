@@ -197,7 +197,7 @@ def test_a_page_without_script_does_not_overwrite_what_another_saved_meanwhile(s
     seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
     browser.post(f"/attempts/{public_id}/items/1", {"option": "2", "seen": seen})
     page = browser.post(f"/attempts/{public_id}/items/1", {"option": "3", "seen": seen}, status=409)
-    assert "meanwhile" in page
+    assert "em outra janela nesse meio-tempo" in page
     assert re.search(r'value="2"\s+checked', page)
     seen = re.search(r'name="seen" value="([^"]*)"', page)[1]
     browser.post(f"/attempts/{public_id}/items/1", {"option": "3", "seen": seen})
