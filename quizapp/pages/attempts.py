@@ -282,6 +282,7 @@ def submit(public_id: str) -> ResponseReturnValue:
     The attempt itself is what makes a repetition one: `key` is for logs between us and browsers.
     """
     session, now = db.session(), clock.now()
+    sheets = _sheets(request.form)
     begin_writing("shared")
     try:
         found = attempts.submit(
@@ -290,10 +291,7 @@ def submit(public_id: str) -> ResponseReturnValue:
             public_id,
             now,
             client=request.form.get("client"),
-            sheet=[
-                (position, fields.get("seq", type=int), fields.getlist)
-                for position, fields in _sheets(request.form)
-            ],
+            sheet=[(n, fields.get("seq", type=int), fields.getlist) for n, fields in sheets],
         )
     except (Invalid, Elsewhere) as error:
         if wants_json():
@@ -301,6 +299,8 @@ def submit(public_id: str) -> ResponseReturnValue:
         session.rollback()
         return _check_page(public_id, error)
     session.commit()
+    if sheets and found.ended == "deadline" and is_over(found.deadline_at, now):
+        flash(saving.late(), "warning")  # the answer itself is the same each time
     if not wants_json():
         return _to_result(public_id)
     return {

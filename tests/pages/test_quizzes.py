@@ -1,14 +1,17 @@
 """Taking a quiz through the pages; what an agent can load holds no key."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from quizapp import clock
-from quizapp.quiz import attempts
-from quizapp.quiz.models import Attempt, Flag, LateResponse, Response
+from quizapp.db import db
+from quizapp.items.scoring import Policy
+from quizapp.quiz import attempts, quizzes, starting
+from quizapp.quiz.models import Attempt, Flag, LateResponse, Release, Response
 from tests.client import Client
 from tests.conftest import PASSWORD
 from tests.quiz.test_attempts import begin, right_answers
@@ -249,3 +252,123 @@ def test_a_flag_is_set_and_taken_off(sign_in, cast, quiz, session):
     session.commit()
     browser.post(f"/attempts/{public_id}/items/3", {"option": "1", "goto": "unflag"})
     assert session.execute(select(Flag.position)).scalars().all() == []
+
+
+def set_rules(session, quiz, **changes):
+    """Other rules for attempts to come."""
+    given = replace(quizzes.rules_of(session, quiz), **changes)
+    blueprint = quizzes.blueprint_of(session, quiz)
+    quizzes.revise(session, quiz, quiz.title, blueprint, given, reason="", by="t", now=clock.now())
+    session.commit()
+
+
+def test_the_rules_are_said_before_the_start(sign_in, cast, quiz, session):
+    set_rules(
+        session,
+        quiz,
+        minutes=45,
+        attempts=2,
+        delay_hours=24,
+        consultation=False,
+        navigation="sequential",
+        minima={"triagem": 70},
+        policy=Policy(multiple="all_or_nothing", spelling=True),
+    )
+    page = sign_in(cast.ana).get("/quizzes/oito", headers={"Accept-Language": "en"})
+    for said in (
+        "6 of 8",
+        "45 minutes",
+        "2 of 2",
+        "It goes forward only",
+        "Without consultation: procedures, search, practice",
+        "Between two attempts lie 24 hours",
+        "In triagem you need 70% at least.",
+        "Scored only when you tick all right options and no other.",
+        "One typing slip is forgiven.",
+        "After submitting you see: your score, your answers.",
+    ):
+        assert said in page, said
+
+
+def test_why_it_cannot_be_started_is_said_and_starting_is_refused(sign_in, cast, quiz, session):
+    set_rules(session, quiz, opens_at=clock.now() + timedelta(days=1))
+    browser = sign_in(cast.ana)
+    assert "This quiz opens on" in browser.get("/quizzes/oito")
+    page = browser.post("/quizzes/oito/start", status=409)
+    assert "This quiz opens on" in page
+    assert session.execute(select(func.count()).select_from(Attempt)).scalar_one() == 0
+
+
+def test_codes_open_the_quiz_and_wrong_ones_are_counted(sign_in, cast, quiz, session):
+    set_rules(session, quiz, access_code="Turma 7", release=True)
+    code = starting.release_for(session, quiz, cast.ana, by="b", now=clock.now())
+    browser = sign_in(cast.ana)
+    page = browser.get("/quizzes/oito")
+    assert 'name="access_code"' in page
+    assert 'name="release_code"' in page
+    wrong = {"access_code": "x", "release_code": code}
+    browser.post("/quizzes/oito/start", wrong, status=422)
+    wrong = {"access_code": "turma 7", "release_code": "x"}
+    page = browser.post("/quizzes/oito/start", wrong, status=422)
+    assert "supervisor" in page
+    session.expire_all()
+    assert session.execute(select(Release.tries)).scalar_one() == 1
+    session.commit()
+    right = {"access_code": " turma 7", "release_code": code}
+    page = browser.post("/quizzes/oito/start", right)
+    assert "/items/1" in page
+
+
+def test_forward_only_leads_on_and_never_back(sign_in, cast, quiz, session):
+    set_rules(session, quiz, navigation="sequential")
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    page = browser.post(f"/attempts/{public_id}/items/1", {"option": "1", "goto": "next"})
+    assert f"/attempts/{public_id}/items/2" in page
+    assert f'href="/attempts/{public_id}/items/1"' not in page
+    page = browser.get(f"/attempts/{public_id}/items/1")
+    assert 'data-position="2"' in page
+    page = browser.post(f"/attempts/{public_id}/items/1", {"option": "2"})
+    assert "goes forward only" in page
+    later = browser.http.get(f"/attempts/{public_id}/all")
+    assert later.location.endswith("/items/2")
+
+
+def test_a_submit_that_came_late_says_so_and_answers_as_ever(sign_in, cast, quiz, session):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    attempt = session.execute(select(Attempt)).scalar_one()
+    attempt.deadline_at = clock.now() - timedelta(minutes=5)
+    sheet = {"client": "a", "1:option": "1", "1:seq": "1"}
+    first = browser.post_json(f"/attempts/{public_id}/submit", sheet)
+    assert first == browser.post_json(f"/attempts/{public_id}/submit", sheet)
+    page = browser.get(first["result"], headers={"Accept-Language": "en"})
+    assert "came too late and does not count" in page
+    assert session.execute(select(func.count()).select_from(LateResponse)).scalar_one() == 1
+
+
+def test_a_saves_name_tells_nothing_of_the_answer(sign_in, cast, quiz, session):
+    """The stored value goes by the source's order: its hash would say whether it is right."""
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    attempt = session.execute(select(Attempt)).scalar_one()
+    answers = right_answers(session, attempt)
+    marks = []
+    for seq in ("1", "2"):
+        browser.post_json(
+            f"/attempts/{public_id}/items/4", {**answers[3], "client": "a", "seq": seq}
+        )
+        marks.append(browser.get_json(f"/attempts/{public_id}/state?client=a")["saves"]["4"])
+    assert marks[0]["mark"] != marks[1]["mark"]
+    assert marks[0].keys() == {"mark", "client", "seq"}
+
+
+def test_a_save_takes_three_statements(app, sign_in, cast, quiz, session):
+    browser = sign_in(cast.ana)
+    public_id = start(browser)
+    fields = {"option": "1", "client": "a"}
+    browser.post_json(f"/attempts/{public_id}/items/1", {**fields, "seq": "1"})
+    said: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    browser.post_json(f"/attempts/{public_id}/items/1", {**fields, "seq": "2"})
+    assert len(said) == 3, said
