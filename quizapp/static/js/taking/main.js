@@ -1,18 +1,17 @@
 // An open attempt in this window: every answer is put into the outbox as it is given, sent, and
 // said to be saved when the server said so. Without this module the pages' own buttons save.
 
-import { confirmed } from "./asking.js";
 import { Line } from "./line.js";
+import { Moving } from "./moving.js";
 import { Outbox, lastClient, remember, setLastClient, watchWho } from "./outbox.js";
 import { Pages } from "./paging.js";
 import { Question } from "./questions.js";
+import { Notice, Summary } from "./saying.js";
 import { submit } from "./submitting.js";
 import { claim, isAlive } from "./tab.js";
 import { Time } from "./time.js";
 
 const TYPING_MS = 700;
-const LATELY_MS = 1500;
-const SETTLE_MS = 4000;
 
 const head = document.querySelector("[data-attempt]");
 const page = head.dataset;
@@ -23,14 +22,17 @@ const channel = window.BroadcastChannel && new BroadcastChannel("quizapp/sitting
 remember(page.person);
 const outbox = new Outbox(page.person, page.attempt);
 const line = new Line(page, outbox);
+const notice = new Notice(head);
+const moving = new Moving({ page, words, line, outbox, notice });
+const summary = new Summary(head, words, outbox, {
+  notice,
+  changed: () => isSubmitting || moving.reload(),
+});
 const questions = new Map();
-let pages = null;
 let watched = null; // the question for which time counts
 let time = null;
-let isLeaving = false;
 let isSubmitting = false;
 let typing;
-let lately;
 
 for (const form of document.querySelectorAll("[data-answer]")) add(form);
 if ("left" in page) {
@@ -38,7 +40,7 @@ if ("left" in page) {
   time = new Time(Number(page.left), { shown, said, words, end: timeIsOver });
 }
 showPlace();
-summary();
+sum();
 begin();
 
 async function begin() {
@@ -50,8 +52,9 @@ async function begin() {
   }
   await line.flush();
   if ("pages" in page && !line.stopped) {
-    pages = new Pages([...questions.values()][0], { base: page.base, words, add });
-    pages.fetch().catch(() => {});
+    const [first] = questions.values();
+    moving.pages = new Pages(first, { base: page.base, words, add, look });
+    moving.pages.fetch().catch(() => {});
   }
 }
 
@@ -99,7 +102,7 @@ function reconcile(saves) {
       overtaken.push(position);
     }
   }
-  if (overtaken.length) say(`${words.answeredElsewhere} ${overtaken.join(", ")}`);
+  if (overtaken.length) notice.say(`${words.answeredElsewhere} ${overtaken.join(", ")}`);
 }
 
 // --- Answering ----------------------------------------------------------------------------------
@@ -143,7 +146,7 @@ function given(question) {
     spent: (before?.spent ?? 0) + question.takeSpent(),
   });
   question.say(line.failures || line.stopped ? "pending" : "saving");
-  summary();
+  sum();
 }
 
 // Time counts for the question that is looked at.
@@ -153,21 +156,25 @@ function look(question) {
   watched?.watch(!document.hidden);
 }
 
+function sum() {
+  summary.show(line.failures > 0 || Boolean(line.stopped));
+}
+
 line.addEventListener("saved", ({ detail }) => {
   const question = questions.get(detail.position);
   if (question && !outbox.get(detail.position)) question.saved(detail.complete);
   if (detail.left !== null) time?.set(detail.left);
-  summary();
-  if (!outbox.size) quiet("offline");
+  sum();
+  if (!outbox.size) notice.quiet("offline");
 });
 line.addEventListener("failed", ({ detail }) => {
   questions.get(detail.position)?.say("failed", `${words.failed}. ${detail.message}`);
-  say(detail.message);
-  summary();
+  notice.say(detail.message);
+  sum();
 });
 line.addEventListener("pending", () => {
   for (const [position] of outbox.all()) questions.get(position)?.say("pending");
-  summary();
+  sum();
 });
 line.addEventListener("state", ({ detail }) => {
   if (detail.left !== null) time?.set(detail.left);
@@ -175,120 +182,15 @@ line.addEventListener("state", ({ detail }) => {
 });
 line.addEventListener("stopped", ({ detail }) => stopped(detail));
 
-function summary() {
-  clearTimeout(lately);
-  const { size } = outbox;
-  const isTrouble = line.failures > 0 || line.stopped;
-  const text = part("summary");
-  if (size && !isTrouble) {
-    lately = setTimeout(() => count(text, outbox.size), LATELY_MS);
-    return;
-  }
-  count(text, size);
-}
-
-// Only what changed is put into the page: a reader speaks what changes.
-function count(text, size) {
-  const isAny = document.querySelector(".palette .is-done, .palette .is-begun");
-  const many = size === 1 ? words.pendingOne : words.pendingMany.replace("#", size);
-  const said = size ? many : isAny ? words.allSaved : "";
-  if (text.textContent !== said) text.textContent = said;
-  text.dataset.state = size ? "pending" : "saved";
-  listUnsent(size);
-  if (size && !outbox.isKept) say(words.noStorage);
-}
-
-// The page before submitting says what waits; what it lists as open is made anew afterwards.
-function listUnsent(size) {
-  const list = document.querySelector("[data-unsent-list]");
-  if (!list) return;
-  if (!size && !list.hidden && !isSubmitting) reload();
-  list.hidden = !size;
-  list.textContent = `${words.unsent} ${outbox.all().map(([n]) => n).sort((a, b) => a - b).join(", ")}`;
-}
-
 // --- Moving -------------------------------------------------------------------------------------
 
-async function press(question, event) {
+function press(question, event) {
   event.preventDefault();
-  const button = event.submitter;
-  const goto = button?.value ?? "next";
-  if (goto === "flag" || goto === "unflag") return flag(question, goto === "flag");
-  if (question.isForward) return forward(question, button);
-  if (goto.startsWith("all-")) return void line.flush();
-  const { position } = question;
-  const to = goto === "next" ? position + 1 : goto === "check" ? "check" : Number(goto);
-  line.flush();
-  if (to !== "check" && pages?.show(to)) return look(questions.get(to));
-  leave(to === "check" ? `${page.base}/check` : `${page.base}/items/${to}`);
-}
-
-// One cannot come back: what is said is only gone from when it was saved.
-async function forward(question, button) {
-  const { leaveOpen, goOn, stay } = words;
-  if (!question.seemsComplete && !(await confirmed(leaveOpen, goOn, stay))) return;
-  if (!(await settled())) return;
-  const { form } = question;
-  for (const [name, value] of [
-    ["client", line.tab.client],
-    ["goto", button.value],
-    ["csrf_token", line.csrf],
-  ]) {
-    const field = form.querySelector(`input[name="${name}"]`) ?? document.createElement("input");
-    Object.assign(field, { type: "hidden", name, value });
-    form.append(field);
-  }
-  isLeaving = true;
-  form.submit();
-}
-
-document.addEventListener("click", (event) => {
-  const link = event.target.closest("a[href]");
-  if (!link || event.defaultPrevented || link.target) return;
-  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  if (link.hash && link.pathname === location.pathname) return;
-  const position = Number(link.dataset.palette);
-  if (position && pages?.show(position)) {
-    event.preventDefault();
-    return look(questions.get(position));
-  }
-  if (!outbox.size && !line.failures && navigator.onLine) return;
-  event.preventDefault();
-  if (link === part("notice-link")) {
-    isLeaving = true;
-    if (line.stopped === "signed-out") link.href = signInAddress();
-  }
-  leave(link.href);
-});
-
-async function leave(address) {
-  if (isLeaving || (await settled())) {
-    isLeaving = true;
-    location.assign(address);
-  }
-}
-
-// Whether all is saved and the line is there: otherwise the page stays, for the browser would show
-// one that says nothing.
-async function settled() {
-  if (line.stopped) return line.stopped !== "signed-out";
-  const isFine = await Promise.race([
-    line.flush().then(() => !outbox.size),
-    new Promise((resolve) => setTimeout(resolve, SETTLE_MS, false)),
-  ]);
-  if (isFine && !line.failures && navigator.onLine) return true;
-  if (await line.state()) {
-    line.failures = 0;
-    line.flush();
-    return !outbox.size || settledOnce();
-  }
-  if (!line.stopped) say(words.offline, { kind: "offline" });
-  return false;
-}
-
-async function settledOnce() {
-  await line.flush();
-  return !outbox.size;
+  const goto = event.submitter?.value ?? "next";
+  if (goto === "flag" || goto === "unflag") flag(question, goto === "flag");
+  else if (question.isForward) moving.forward(question, goto);
+  else if (goto.startsWith("all-")) line.flush();
+  else moving.to(question, goto);
 }
 
 async function flag(question, isOn) {
@@ -296,22 +198,7 @@ async function flag(question, isOn) {
   const answer = await line.post(`/flags/${question.position}`, [["on", Number(isOn)]]);
   if (answer?.status === 200) return;
   question.flagged(!isOn);
-  if (!line.stopped) say(words.flagLost);
-}
-
-window.addEventListener("beforeunload", (event) => {
-  if (isLeaving || isSubmitting || !outbox.size || line.stopped) return;
-  event.preventDefault();
-  event.returnValue = true; // Chrome before 119
-});
-window.addEventListener("pageshow", (event) => {
-  isLeaving = false;
-  if (event.persisted) reload(); // all may have changed elsewhere
-});
-
-function reload() {
-  isLeaving = true;
-  location.reload();
+  if (!line.stopped) notice.say(words.flagLost);
 }
 
 // On a phone the row of questions scrolls: show the neighbours of the present one, too.
@@ -327,7 +214,7 @@ function showPlace() {
 document.addEventListener("visibilitychange", () => {
   watched?.watch(!document.hidden);
   if (!document.hidden) lookAgain();
-  else if (!isLeaving) line.flush(); // a phone may not come back to this page
+  else if (!moving.isLeaving) line.flush(); // a phone may not come back to this page
 });
 window.addEventListener("online", lookAgain);
 watchWho(lookAgain);
@@ -342,7 +229,7 @@ async function lookAgain() {
   if (!line.isReady) return void line.flush();
   if (await line.state()) {
     line.failures = 0;
-    quiet("offline");
+    notice.quiet("offline");
     line.flush();
   }
 }
@@ -352,22 +239,20 @@ async function lookAgain() {
 function stopped({ reason, result }) {
   lock(reason);
   if (reason === "signed-out") {
-    say(words.signedOut, { kind: reason, link: signInAddress(), text: words.signInAgain });
+    const link = { href: moving.signInAddress(), label: words.signInAgain };
+    notice.say(words.signedOut, { kind: reason, link });
   } else if (reason === "elsewhere") {
-    say(words.elsewhere, { kind: reason, take: true });
+    notice.say(words.elsewhere, { kind: reason, canTake: true });
   } else if (reason === "person") {
-    say(words.personChanged, { kind: reason });
+    notice.say(words.personChanged, { kind: reason });
   } else {
     time?.stop();
     outbox.clear();
-    say(words.over, { kind: reason, link: result ?? page.base, text: words.toResult });
+    const link = { href: result ?? page.base, label: words.toResult };
+    notice.say(words.over, { kind: reason, link });
   }
   for (const [position] of outbox.all()) questions.get(position)?.say("pending");
-  summary();
-}
-
-function signInAddress() {
-  return `${page.signIn}?next=${encodeURIComponent(location.pathname)}`;
+  sum();
 }
 
 // Signed out, one may go on answering: it is kept. Another person sees nothing of it.
@@ -375,7 +260,7 @@ function lock(reason) {
   document.body.dataset.stopped = reason;
   for (const { form } of questions.values()) {
     form.inert = reason !== "signed-out";
-    if (pages === null || form === pages.here.form) form.hidden = reason === "person";
+    if (!moving.pages || form === moving.pages.here.form) form.hidden = reason === "person";
   }
 }
 
@@ -383,31 +268,16 @@ function unlock() {
   delete document.body.dataset.stopped;
   for (const { form } of questions.values()) {
     form.inert = false;
-    if (pages === null || form === pages.here.form) form.hidden = false;
+    if (!moving.pages || form === moving.pages.here.form) form.hidden = false;
   }
-  for (const kind of ["signed-out", "person"]) quiet(kind);
+  notice.quiet("signed-out", "person");
 }
 
-function say(text, { kind = "", link = "", text: label = "", take = false } = {}) {
-  part("notice").dataset.notice = kind;
-  part("notice").hidden = false;
-  part("notice-text").textContent = text;
-  part("notice-actions").hidden = !link && !take;
-  part("notice-link").hidden = !link;
-  part("notice-link").textContent = label;
-  if (link) part("notice-link").href = link;
-  part("notice-take").hidden = !take;
-}
-
-function quiet(kind) {
-  if (part("notice").dataset.notice === kind) part("notice").hidden = true;
-}
-
-part("notice-take").addEventListener("click", async () => {
+notice.take.addEventListener("click", async () => {
   line.stopped = "";
   if (!(await line.hold([["take", 1]]))) return;
   hold();
-  reload();
+  moving.reload();
 });
 
 // --- Submitting ---------------------------------------------------------------------------------
@@ -420,7 +290,8 @@ last?.addEventListener("submit", (event) => {
 
 function timeIsOver() {
   if (line.stopped === "elsewhere" || line.stopped === "over") {
-    return say(words.over, { kind: "over", link: page.base, text: words.toResult });
+    const link = { href: page.base, label: words.toResult };
+    return notice.say(words.over, { kind: "over", link });
   }
   end(words.timeOver);
 }
@@ -432,12 +303,9 @@ async function end(text) {
   for (const { form } of questions.values()) form.inert = true;
   const button = last?.querySelector("button");
   if (button) button.disabled = true;
-  say(text, { kind: "submitting" });
-  const result = await submit(line, (name) => say(words[name], { kind: "submitting" }));
-  if (result) {
-    isLeaving = true;
-    return location.replace(result);
-  }
+  notice.say(text, { kind: "submitting" });
+  const result = await submit(line, (name) => notice.say(words[name], { kind: "submitting" }));
+  if (result) return moving.replace(result);
   // A person has to help first: stopped() has said how.
   isSubmitting = false;
   if (button) button.disabled = false;

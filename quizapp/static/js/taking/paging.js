@@ -4,8 +4,8 @@
 export class Pages {
   #here;
 
-  constructor(first, { base, words, add }) {
-    Object.assign(this, { base, words, add });
+  constructor(first, { base, words, add, look }) {
+    Object.assign(this, { base, words, add, look });
     this.questions = new Map([[first.position, first]]);
     this.title = document.title.replace(/^.*? · /, "");
     this.#here = first.position;
@@ -39,10 +39,9 @@ export class Pages {
     const question = this.questions.get(position);
     if (!question) return false;
     const before = this.here;
-    before.watch(false);
     before.form.hidden = true;
     question.form.hidden = false;
-    question.watch(!document.hidden);
+    this.look(question);
     for (const [one, isHere] of [[before, false], [question, true]]) {
       one.mark?.toggleAttribute("aria-current", isHere);
       if (isHere) one.mark?.setAttribute("aria-current", "step");
