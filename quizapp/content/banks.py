@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session, defer
 
 from quizapp.content.models import Bank, BankEntry, BankRevision, Item, ItemKey, ItemRevision
 from quizapp.errors import Missing
@@ -49,14 +49,22 @@ def current(session: Session, bank: Bank) -> BankRevision:
     return session.get_one(BankRevision, bank.current_revision_id)
 
 
-def places(session: Session, bank: Bank) -> list[Place]:
-    """The items of the bank's newest revision, in order."""
+# What is long in an item: who draws from hundreds reads it of the drawn ones alone.
+LONG = (defer(ItemRevision.content), defer(ItemRevision.remarks))
+_PLACES = (
+    select(Item, ItemRevision, BankEntry.label, BankEntry.line)
+    .join(ItemRevision, ItemRevision.item_id == Item.id)
+    .join(BankEntry, BankEntry.item_revision_id == ItemRevision.id)
+    .where(BankEntry.bank_revision_id == bindparam("revision"))
+    .order_by(BankEntry.position)
+)
+_PLACES_WITHOUT_TEXT = _PLACES.options(*LONG)
+
+
+def places(session: Session, bank: Bank, *, text: bool = True) -> list[Place]:
+    """The items of the bank's newest revision, in order; without text that is read later."""
     rows = session.execute(
-        select(Item, ItemRevision, BankEntry.label, BankEntry.line)
-        .join(ItemRevision, ItemRevision.item_id == Item.id)
-        .join(BankEntry, BankEntry.item_revision_id == ItemRevision.id)
-        .where(BankEntry.bank_revision_id == bank.current_revision_id)
-        .order_by(BankEntry.position)
+        _PLACES if text else _PLACES_WITHOUT_TEXT, {"revision": bank.current_revision_id}
     )
     return [Place(*row) for row in rows]
 

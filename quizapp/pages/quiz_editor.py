@@ -291,6 +291,8 @@ def preview(slug: str) -> ResponseReturnValue:
     seed = request.args.get("seed", 1, type=int) % 2**53
     drafted = composing.draft(session, found.use, blueprint, seed)
     titles = _titles(session)
+    drawn = [(place, drafted.ready[place.candidate]) for place in drafted.drawn]
+    content = quizzes.texts(session, [one for _, one in drawn])
     return render_template(
         "quiz_editor/preview.html",
         quiz=found,
@@ -299,16 +301,14 @@ def preview(slug: str) -> ResponseReturnValue:
             forms.show(
                 position,
                 one.kind,
-                one.revision.content,
-                forms.order(one.kind, one.revision.content, seed, one.item.uid),
+                content[one.revision.id],
+                forms.order(one.kind, content[one.revision.id], seed, one.item.uid),
                 None,
                 scoring.cap(one.kind, one.key, rules.policy),
                 place.points,
                 place.eliminatory,
             )
-            for position, (place, one) in enumerate(
-                ((place, drafted.ready[place.candidate]) for place in drafted.drawn), start=1
-            )
+            for position, (place, one) in enumerate(drawn, start=1)
         ],
         names=[drafted.candidates[place.candidate].name for place in drafted.drawn],
         shortages=[

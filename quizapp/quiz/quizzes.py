@@ -47,6 +47,7 @@ _KEYED = (
         ItemKey.state == "confirmed",
     )
     .order_by(ItemRevision.number, ItemKey.version)
+    .options(*banks.LONG)
 )
 _PUBLISHED = _KEYED.where(
     exists().where(KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published")
@@ -61,7 +62,7 @@ def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = T
     waits for its key, the last published one is asked.
     With `published` off, what could be asked once its keys are published.
     """
-    places = banks.places(session, bank)
+    places = banks.places(session, bank, text=False)
     wanted = [p.item.id for p in places if p.revision.kind in SCORABLE and p.revision.use == use]
     rows = session.execute(_PUBLISHED if published else _KEYED, {"items": wanted})
     # Later rows overwrite earlier ones: the newest revision's newest confirmed key is left.
@@ -103,6 +104,15 @@ def askable(session: Session, quiz: Quiz, blueprint: Blueprint) -> list[Ready]:
         if slug in by_slug
         for ready in pool(session, by_slug[slug], quiz.use)
     ]
+
+
+def texts(session: Session, chosen: Sequence[Ready]) -> dict[int, dict[str, Any]]:
+    """What each of these asks (ItemRevision.content), by revision: the pool does not read it."""
+    wanted = [one.revision.id for one in chosen]
+    rows = session.execute(
+        select(ItemRevision.id, ItemRevision.content).where(ItemRevision.id.in_(wanted))
+    )
+    return dict(iter(rows))
 
 
 def candidates(

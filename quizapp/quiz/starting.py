@@ -240,6 +240,7 @@ def _shown(
 ) -> list[dict[str, Any]]:
     chosen = [ready[place.candidate] for place in drawn]
     cited = citations.cited_by(session, [one.revision.id for one in chosen], today)
+    content = quizzes.texts(session, chosen)
     return [
         {
             "attempt_id": attempt.id,
@@ -247,7 +248,7 @@ def _shown(
             "item_id": one.item.id,
             "item_revision_id": one.revision.id,
             "kind": one.kind,
-            "shown": forms.order(one.kind, one.revision.content, attempt.seed, one.item.uid),
+            "shown": forms.order(one.kind, content[one.revision.id], attempt.seed, one.item.uid),
             "sections": {c.reference: c.hash for c in cited.get(one.revision.id, []) if c.hash},
             "points": place.points,
             "eliminatory": place.eliminatory,
