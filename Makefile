@@ -17,7 +17,7 @@ COMPILE = .tools/uv/bin/uv pip compile --quiet --universal --python-version 3.11
 	--fork-strategy fewest --generate-hashes --no-header --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL = help
-.PHONY: help run import test test-postgres test-all lint format translations bench lock clean environment tools
+.PHONY: help run import test test-postgres test-all torture lint format translations bench lock clean environment tools
 
 help: ## Show this list
 	@echo "make TARGET, where TARGET is one of"
@@ -41,6 +41,10 @@ test-postgres: tools ## Run the tests of data and pages on PostgreSQL
 test-all: tools ## Run all tests, and those of data and pages on PostgreSQL too
 	$(PYTEST) $(ARGS)
 	$(ON_POSTGRES) $(PYTEST) -m "not browser" $(ARGS) || [ $$? = 5 ]
+
+torture: tools ## Break servers, databases and lines under load (QUIZAPP_KILLS=200 for long)
+	$(BIN)/python -m pytest tests/torture $(ARGS)
+	$(ON_POSTGRES) $(BIN)/python -m pytest -m slow tests/quiz/test_attempt_machine.py $(ARGS) || [ $$? = 5 ]
 
 lint: tools ## Check style, types, templates and the floors
 	$(BIN)/ruff check .

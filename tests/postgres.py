@@ -4,6 +4,8 @@ import subprocess
 import sys
 import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -83,6 +85,18 @@ class OwnServer(Server):
         """Start it again with its data, as it ran before."""
         options = f'-h "" -k {self.folder}'
         self._control("start", "-l", str(self._made.log), "-o", options)
+        self._made.ensure_postgres_running()  # so that it knows the process that it has to end
+
+    @contextmanager
+    def setting(self, name: str, value: str) -> Iterator[None]:
+        """Run with another setting for a while."""
+        self.run(f"ALTER SYSTEM SET {name} = {value}")
+        self.run("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            self.run(f"ALTER SYSTEM RESET {name}")
+            self.run("SELECT pg_reload_conf()")
 
     def throw_away(self) -> None:
         """End it, with its data."""

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import update
 
 from quizapp.quiz.models import Attempt
-from tests.torture.harness import Agent, Installation, Server
+from tests.torture.clients import Agent
+from tests.torture.harness import Installation, Server
 from tests.torture.set_clock import FILE
 
 LIMIT = timedelta(minutes=30)

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import text, update
 
 from quizapp.quiz.models import Attempt
-from tests.torture.harness import ROOT, Agent, Installation, free_port
+from tests.torture.clients import Agent
+from tests.torture.harness import ROOT, Installation, free_port
 
 
 @pytest.fixture
