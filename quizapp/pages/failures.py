@@ -1,5 +1,6 @@
 """What goes wrong becomes a page, or JSON for a script: never a stack trace."""
 
+import contextlib
 import errno
 import logging
 from typing import Any
@@ -156,6 +157,10 @@ def _sorry(status: int, title: str, text: str, after: int | None = None) -> Resp
             code=code,
             again=again if request.method == "GET" else None,
         )
+    with contextlib.suppress(Exception):
+        # The server closes a connection whose request nobody read, and may lose the answer.
+        while request.stream.read(65536):
+            pass
     response = make_response(content, status)
     if after:
         response.headers["Retry-After"] = str(after)
