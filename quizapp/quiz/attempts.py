@@ -250,9 +250,12 @@ def overdue(session: Session, now: datetime, most: int = 100) -> list[Attempt]:
 def extend(
     session: Session, attempt: Attempt, minutes: int, *, reason: str, by: str, now: datetime
 ) -> None:
-    """Give an open attempt more time. Raises Refused when it has no deadline or is closed."""
+    """Give an open attempt more time. Raises Refused when it has no deadline or is closed.
+
+    One whose time is over is closed, whether or not somebody has noticed it yet.
+    """
     session.refresh(attempt, with_for_update={"key_share": True})
-    if attempt.state != "open":
+    if attempt.state != "open" or is_over(attempt.deadline_at, now):
         raise saving.closed()
     if attempt.deadline_at is None:
         raise Refused(gettext("This attempt has no time limit."))

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from quizapp import clock
 from quizapp.db import db
 from quizapp.people.models import User
-from quizapp.quiz import quizzes
-from quizapp.quiz.models import Attempt, Response
+from quizapp.quiz import expiry, quizzes
+from quizapp.quiz.models import Attempt, LateResponse, Response
 from tests.browser.conftest import press
 from tests.browser.test_quiz import here, start
 from tests.conftest import PASSWORD
@@ -356,6 +356,48 @@ def test_at_the_end_the_page_submits_what_it_has(window, line, quiz, cast, sessi
     session.expire_all()
     assert (attempt.state, attempt.ended) == ("submitted", "agent")
     assert values(session) == {6: {"text": "ONU"}}
+
+
+def test_more_time_that_the_page_did_not_hear_of_is_asked_for_at_the_end(
+    window, quiz, cast, session
+):
+    set_rules(session, quiz, minutes=60)
+    page = window(cast.ana)
+    start(page)
+    attempt = session.execute(select(Attempt)).scalar_one()
+    attempt.deadline_at = clock.now() + timedelta(seconds=6)
+    session.commit()
+    page.reload()
+    expect(page.locator("[data-time]")).to_have_attribute("data-level", "last")
+    attempt.deadline_at += timedelta(minutes=10)
+    session.commit()
+    expect(page.locator("[data-time-figures]")).to_have_text(re.compile("^(09|10):"), timeout=15000)
+    here(page).locator("label.option").nth(1).click()
+    summary(page, "All saved")
+    session.expire_all()
+    assert attempt.state == "open"
+
+
+def test_what_waits_when_somebody_noticed_the_end_first_is_kept_for_a_trainer(
+    window, line, quiz, cast, session
+):
+    set_rules(session, quiz, minutes=60)
+    page = window(cast.ana)
+    start(page)
+    line.is_broken = True
+    here(page).locator("label.option").nth(1).click()
+    summary(page, "1 pending")
+    page.context.set_offline(True)
+    attempt = session.execute(select(Attempt)).scalar_one()
+    attempt.deadline_at = clock.now() - timedelta(minutes=1)
+    session.commit()
+    assert expiry.sweep(session, clock.now()) == 1
+    page.context.set_offline(False)
+    expect(page).to_have_url(re.compile(r"/result$"))
+    assert values(session) == {}
+    late = session.execute(select(LateResponse)).scalar_one()
+    assert late.position == 1
+    assert outbox(page) == []
 
 
 def test_a_submit_waits_for_the_line_and_brings_what_was_not_sent(

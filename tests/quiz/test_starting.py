@@ -15,10 +15,10 @@ from quizapp.content.models import Item, ItemRevision
 from quizapp.errors import Invalid, Refused
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import teams
-from quizapp.quiz import attempts, composing, exposure, quizzes, starting
+from quizapp.quiz import attempts, composing, expiry, exposure, quizzes, starting
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Attempt, AttemptItem, ItemExposure, Release
-from quizapp.quiz.rules import Rules
+from quizapp.quiz.rules import GRACE, Rules
 from tests.conftest import TODAY
 from tests.quiz.making import add_bank, bank_text, import_text, of_uses, publish_keys
 from tests.quiz.test_rules import some_rules
@@ -320,6 +320,40 @@ def test_an_extension_moves_an_open_attempts_deadline_and_is_on_record(session, 
     end(session, cast.ana, attempt)
     with pytest.raises(Refused):
         attempts.extend(session, attempt, 15, reason="Tarde", by="chefe", now=now)
+
+
+def test_an_attempt_whose_time_is_over_gets_no_more_of_it(session, cast):
+    add_bank(session, "aa", 2)
+    quiz = make(session, Blueprint((Part("aa"),)), Rules(minutes=30))
+    now = clock.now()
+    attempt = start(session, cast.ana, quiz, now=now)
+    over = now + timedelta(minutes=30) + GRACE + timedelta(seconds=1)
+    with pytest.raises(Refused):
+        attempts.extend(session, attempt, 15, reason="Tarde", by="chefe", now=over)
+    assert attempt.deadline_at == now + timedelta(minutes=30)
+    just = now + timedelta(minutes=30) + GRACE
+    attempts.extend(session, attempt, 15, reason="Na hora", by="chefe", now=just)
+    assert attempt.deadline_at == now + timedelta(minutes=45)
+
+
+def test_an_attempt_that_cannot_be_closed_keeps_no_other_one_open(session, cast, monkeypatch):
+    add_bank(session, "aa", 2)
+    quiz = make(session, Blueprint((Part("aa"),)), Rules(minutes=30))
+    now = clock.now()
+    broken = start(session, cast.ana, quiz, now=now)
+    whole = start(session, cast.bia, quiz, now=now + timedelta(seconds=1))
+    session.commit()
+    closing = attempts.close_if_over
+
+    def close(session, attempt, at):
+        if attempt.id == broken.id:
+            raise ValueError("a form that nobody can score")
+        return closing(session, attempt, at)
+
+    monkeypatch.setattr(attempts, "close_if_over", close)
+    assert expiry.sweep(session, now + timedelta(hours=1)) == 1
+    session.expire_all()
+    assert (broken.state, whole.state) == ("open", "submitted")
 
 
 def test_the_access_code_is_asked_for_at_the_start_alone(session, cast):

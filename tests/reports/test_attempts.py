@@ -123,6 +123,22 @@ def test_each_part_is_there_when_its_rule_says_so(session, cast, quiz, part, whe
     )
 
 
+def test_after_close_means_closed_to_everybody(session, cast, quiz):
+    closes, later = NOW + timedelta(days=3), NOW + timedelta(days=5)
+    rules = replace(NEVER, key="close")
+    mine = sit(session, cast.ana, quiz, review=rules, closes_at=closes)
+    other = begin(session, cast.bia, quiz)
+    attempts.extend(session, other, 60, reason="Queda de luz", by="b", now=NOW)
+    assert not seen(session, mine, closes + timedelta(minutes=59)).items, "Bia still sits it"
+    attempts.submit(session, cast.bia, other.public_id, closes + timedelta(minutes=30))
+    assert seen(session, mine, closes + timedelta(minutes=30)).items[0].has_key
+    changed = replace(quizzes.rules_of(session, quiz), closes_at=later)
+    blueprint = quizzes.blueprint_of(session, quiz)
+    quizzes.revise(session, quiz, quiz.title, blueprint, changed, reason="", by="t", now=NOW)
+    assert seen(session, mine, closes).later[0].at == later
+    assert seen(session, mine, later).items[0].has_key
+
+
 def test_with_nothing_shown_all_that_is_said_is_that_it_was_submitted(session, cast, quiz):
     found = seen(session, sit(session, cast.ana, quiz, review=NEVER))
     assert (found.score, found.items, found.competencies, found.to_read) == (None, (), (), ())

@@ -12,6 +12,8 @@ import { claim, isAlive } from "./tab.js";
 import { Time } from "./time.js";
 
 const TYPING_MS = 700;
+const ASK_MS = 2000;
+const LEFT_OVER = 2; // seconds; less is what rounding leaves
 
 const head = document.querySelector("[data-attempt]");
 const page = head.dataset;
@@ -247,9 +249,10 @@ function stopped({ reason, result }) {
     notice.say(words.personChanged, { kind: reason });
   } else {
     time?.stop();
-    outbox.clear();
     const link = { href: result ?? page.base, label: words.toResult };
     notice.say(words.over, { kind: reason, link });
+    // It is too late for what waits; where the time was over, a trainer is still to see it.
+    if (outbox.size) end(words.timeOver);
   }
   for (const [position] of outbox.all()) questions.get(position)?.say("pending");
   sum();
@@ -288,12 +291,22 @@ last?.addEventListener("submit", (event) => {
   end(words.submitting);
 });
 
-function timeIsOver() {
+async function timeIsOver() {
   if (line.stopped === "elsewhere" || line.stopped === "over") {
     const link = { href: page.base, label: words.toResult };
     return notice.say(words.over, { kind: "over", link });
   }
+  if (await hasMoreTime()) return;
   end(words.timeOver);
+}
+
+// Somebody may have given more time since this page asked last; the answer must come soon, for
+// what waits has to arrive in time. The time itself goes on by the line's word.
+async function hasMoreTime() {
+  if (!line.tab || line.stopped) return false;
+  const soon = new Promise((resolve) => setTimeout(resolve, ASK_MS));
+  const state = await Promise.race([line.state(), soon]);
+  return state?.left > LEFT_OVER;
 }
 
 async function end(text) {

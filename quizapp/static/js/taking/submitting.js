@@ -26,7 +26,8 @@ async function send(line, say) {
       line.outbox.clear();
       return answer.content.result;
     }
-    if (line.stopped) return "";
+    // What waits when the attempt is over is handed in all the same.
+    if (line.stopped && line.stopped !== "over") return "";
     if (answer?.content.code === "elsewhere") {
       line.stop("elsewhere");
       return "";

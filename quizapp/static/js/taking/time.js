@@ -10,7 +10,7 @@ export class Time {
   #spoken = [];
   #timer;
 
-  // `left` in seconds, as it was when the page was made; `end` is called once, when it is over.
+  // `left` in seconds, as it was when the page was made; `end` is called when it is over.
   constructor(left, { shown, said, words, end }) {
     Object.assign(this, { shown, said, words, end });
     const [load] = performance.getEntriesByType("navigation");
@@ -51,8 +51,7 @@ export class Time {
     if (left > 0) {
       this.#timer = setTimeout(() => this.#tick(), left % 1000 || 1000);
     } else {
-      this.end?.();
-      this.end = null;
+      this.end();
     }
   }
 
