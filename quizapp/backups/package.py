@@ -106,7 +106,7 @@ def read(path: Path) -> Manifest:
             gettext("%(path)s cannot be read: %(reason)s.", path=path, reason=error.strerror)
         ) from error
     except UNSOUND as error:
-        raise _damaged(path, str(error)) from error
+        raise _damaged(path, gettext("its contents cannot be read")) from error
 
 
 def unpack(path: Path, manifest: Manifest, target: Path, progress: Progress) -> None:
@@ -128,7 +128,7 @@ def unpack(path: Path, manifest: Manifest, target: Path, progress: Progress) -> 
             out.flush()
             os.fsync(out.fileno())
     except UNSOUND as error:
-        raise _damaged(path, str(error)) from error
+        raise _damaged(path, gettext("its contents cannot be read")) from error
     if done != manifest.size or digest.hexdigest() != manifest.sha256:
         raise _damaged(path, gettext("the database in it is not the one that was packed"))
 

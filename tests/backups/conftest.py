@@ -74,7 +74,7 @@ def backup(filled: Path, tmp_path: Path) -> Path:
 
 def settings_of(folder: Path) -> dict[str, Any]:
     """Settings of an application on SQLite in a folder."""
-    return {**settings(folder), "DATABASE_URL": ""}
+    return {**settings(folder), "DATABASE_URL": "", "LOCALE": "en"}
 
 
 def add_person(session: Any, name: str, number: str) -> None:

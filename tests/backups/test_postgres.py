@@ -53,7 +53,7 @@ def empty(server):
 @pytest.fixture
 def target(empty, tmp_path):
     """An application whose database is empty."""
-    return create_app({**settings(tmp_path / "target"), "DATABASE_URL": empty})
+    return create_app({**settings(tmp_path / "target"), "DATABASE_URL": empty, "LOCALE": "en"})
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +62,7 @@ def source(server, tmp_path_factory):
     name = f"backups_{os.getpid()}_source"
     server.run(f"CREATE DATABASE {name}")
     folder = tmp_path_factory.mktemp("source")
-    app = create_app({**settings(folder), "DATABASE_URL": server.url(name)})
+    app = create_app({**settings(folder), "DATABASE_URL": server.url(name), "LOCALE": "en"})
     with app.app_context():
         schema.bring_up(db.engine)
         session = db.session()
@@ -180,7 +180,7 @@ def test_a_database_that_is_not_empty_is_left_alone(source, backup):
 
 
 def test_nothing_is_restored_while_a_server_is_connected(target, empty, backup, tmp_path):
-    other = create_app({**settings(tmp_path / "other"), "DATABASE_URL": empty})
+    other = create_app({**settings(tmp_path / "other"), "DATABASE_URL": empty, "LOCALE": "en"})
     with other.app_context():
         engine = db.engine
         engine.connect().close()  # stays in the pool, idle
@@ -227,7 +227,9 @@ def test_a_restore_that_fails_midway_leaves_the_database_empty(target, backup):
 def test_a_backup_of_an_older_version_is_migrated(server, target, tmp_path):
     name = f"backups_{os.getpid()}_old"
     server.run(f"CREATE DATABASE {name}")
-    old = create_app({**settings(tmp_path / "old"), "DATABASE_URL": server.url(name)})
+    old = create_app(
+        {**settings(tmp_path / "old"), "DATABASE_URL": server.url(name), "LOCALE": "en"}
+    )
     with old.app_context():
         from flask_migrate import upgrade
 
@@ -295,7 +297,7 @@ def test_the_password_stands_in_no_command_line(server, source, tmp_path, monkey
     monkeypatch.setenv("PATH", f"{shim}{os.pathsep}{os.environ['PATH']}")
     server.run("CREATE ROLE keeper LOGIN SUPERUSER PASSWORD 'correct horse'")
     url = source.config["DATABASE_URL"].replace("postgres@", "keeper:correct%20horse@")
-    app = create_app({**settings(tmp_path / "app"), "DATABASE_URL": url})
+    app = create_app({**settings(tmp_path / "app"), "DATABASE_URL": url, "LOCALE": "en"})
     try:
         take(app, tmp_path / "b.zip")
     finally:

@@ -98,6 +98,7 @@ BLOCKS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("block", BLOCKS)
 def test_five_megabytes_of_one_block_are_read_or_refused_in_time(block: str) -> None:
     for gap in ("\n", "\n\n"):
