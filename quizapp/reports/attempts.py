@@ -188,8 +188,9 @@ def _closing(session: Session, attempt: Attempt, terms: Rules) -> datetime | Non
     if terms.closes_at is None:
         return None
     last = session.execute(
-        select(func.max(Attempt.deadline_at)).where(
-            Attempt.quiz_id == attempt.quiz_id, Attempt.state == "open"
+        # Not by the quiz: of open attempts there are few, of a quiz's many.
+        select(func.max(Attempt.deadline_at).filter(Attempt.quiz_id == attempt.quiz_id)).where(
+            Attempt.state == "open", Attempt.deadline_at >= terms.closes_at
         )
     ).scalar()
     present = quizzes.rules_of(session, attempt.quiz).closes_at
