@@ -127,6 +127,7 @@ def put(new: Path, path: Path, now: datetime) -> Path | None:
     with alone(path):
         if path.exists():
             os.link(path, kept)
+            kept.chmod(0o600)
         # Only a damaged database still has these. They would be taken for the new one's.
         for suffix in ("-wal", "-shm", "-journal"):
             companion = path.with_name(path.name + suffix)

@@ -268,6 +268,8 @@ def take(public_id: str, attempt_id: str) -> ResponseReturnValue:
     problem = ""
     if request.method == "POST":
         try:
+            if passes.kept(session, attempt_id).score.decision_id != found.id:
+                raise Missing
             passes.take(
                 session,
                 attempt_id,

@@ -64,9 +64,12 @@ def _person(session: Session) -> User:
             raise Invalid(gettext("Choose who it is for."))
         return teams.led_user(session, current_user.id, wanted)
     try:
-        return teams.by_number(session, request.form.get("number", ""))
+        person = teams.by_number(session, request.form.get("number", ""))
     except Missing as error:
         raise Invalid(gettext("Nobody here has this company number.")) from error
+    if person.id == current_user.id:
+        raise Invalid(gettext("Somebody else has to see that it is you."))
+    return person
 
 
 @bp.post("/release")

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal, cast
 
 from flask_babel import gettext
-from sqlalchemy import Table, bindparam, exists, select, update
+from sqlalchemy import Table, bindparam, exists, select, text, update
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ItemRevision
@@ -18,7 +18,7 @@ from quizapp.items.scoring import is_complete
 from quizapp.people.models import User
 from quizapp.quiz import forms, grading, saving
 from quizapp.quiz.models import Attempt, AttemptItem, Flag, Response, ResponseEvent, Score
-from quizapp.quiz.rules import GRACE, Rules, is_over
+from quizapp.quiz.rules import GRACE, LATEST, Rules, is_over
 from quizapp.quiz.saving import NOBODY, Fields
 
 Ended = Literal["agent", "deadline"]
@@ -26,6 +26,10 @@ Ended = Literal["agent", "deadline"]
 _SAME_ITEM = (Response.attempt_id == AttemptItem.attempt_id) & (
     Response.position == AttemptItem.position
 )
+
+
+_FLAG = text("INSERT INTO flag (attempt_id, position) VALUES (:attempt, :n) ON CONFLICT DO NOTHING")
+_UNFLAG = text("DELETE FROM flag WHERE attempt_id = :attempt AND position = :n")
 
 
 def own(session: Session, user_id: int, public_id: str) -> Attempt:
@@ -132,12 +136,8 @@ def flag(session: Session, user_id: int, public_id: str, position: int, *, on: b
     has_item = session.get(AttemptItem, (attempt.id, position))
     if has_item is None:
         raise Missing
-    found = session.get(Flag, (attempt.id, position))
-    if on and found is None:
-        session.add(Flag(attempt_id=attempt.id, position=position))
-    elif not on and found is not None:
-        session.delete(found)
-    session.flush()
+    # One statement: a button that is pressed twice sends it twice.
+    session.execute(_FLAG if on else _UNFLAG, {"attempt": attempt.id, "n": position})
 
 
 def submit(
@@ -162,6 +162,9 @@ def submit(
     is_late = is_over(attempt.deadline_at, now)
     if attempt.state != "open" and not (is_late and attempt.ended == "deadline"):
         return attempt
+    if attempt.deadline_at is not None and now > attempt.deadline_at + LATEST and is_late:
+        close_if_over(session, attempt, now)
+        return attempt  # what comes so late is not kept either
     forward_only = terms(attempt).navigation == "sequential"
     for position, seq, fields in sheet:
         if forward_only and position != attempt.reached:

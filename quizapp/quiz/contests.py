@@ -67,11 +67,17 @@ def _review(
 
 
 def _first_results(key_ids: list[int]) -> Any:
+    # By the index, one look a key version: there may be a hundred thousand results on each.
+    first = (
+        select(func.min(ItemScore.score_id))
+        .where(ItemScore.item_key_id == ItemKey.id)
+        .correlate(ItemKey)
+        .scalar_subquery()
+    )
     return (
         select(keys.publication_id(), func.min(Score.at))
-        .select_from(ItemScore)
-        .join(Score, Score.id == ItemScore.score_id)
-        .join(ItemKey, ItemKey.id == ItemScore.item_key_id)
+        .select_from(ItemKey)
+        .join(Score, Score.id == first)
         .where(keys.publication_id().in_(key_ids))
         .group_by(keys.publication_id())
     )

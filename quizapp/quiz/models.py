@@ -282,7 +282,10 @@ class Score(Model):
     """
 
     __tablename__ = "score"
-    __table_args__ = (UniqueConstraint("attempt_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "number"),
+        Index("ix_score_decision_id", "decision_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
@@ -308,6 +311,8 @@ class ItemScore(Model):
     """
 
     __tablename__ = "item_score"
+    # For the first result that rests on a key.
+    __table_args__ = (Index("ix_item_score_key", "item_key_id", "score_id"),)
 
     score_id: Mapped[int] = mapped_column(ForeignKey("score.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)

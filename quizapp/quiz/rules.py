@@ -21,6 +21,8 @@ Refusal = Literal["not-open", "closed", "no-attempts-left", "too-soon"]
 
 # Never shown: the line may be slow, the agent's clock is not the server's.
 GRACE = timedelta(seconds=15)
+# So long after the end an answer is still kept for a trainer: a line that was down comes back.
+LATEST = timedelta(hours=24)
 # A certification with fewer says little about a person.
 FEWEST_ITEMS = 20
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Literal, cast
 
 from flask_babel import gettext
-from sqlalchemy import JSON, BigInteger, String, Table, bindparam, select, text
+from sqlalchemy import JSON, BigInteger, Boolean, String, Table, bindparam, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ItemRevision
@@ -21,7 +21,7 @@ from quizapp.errors import Closed, Elsewhere, Missing
 from quizapp.items.scoring import is_complete
 from quizapp.quiz import forms
 from quizapp.quiz.models import Attempt, AttemptItem, Response
-from quizapp.quiz.rules import is_over
+from quizapp.quiz.rules import LATEST, is_over
 
 Value = dict[str, Any]
 Outcome = Literal["saved", "late"]
@@ -72,6 +72,7 @@ _SAVE = """
     INSERT INTO response (attempt_id, position, value, saved_at, client, seq, spent)
     SELECT attempt.id, :n, :value, :now, :client, :seq, :spent FROM attempt
     WHERE attempt.id = :attempt AND attempt.state = 'open' AND attempt.holder = :client
+        AND (attempt.reached = :n OR NOT :forward)
     {lock}
     ON CONFLICT (attempt_id, position) DO UPDATE
     SET value = excluded.value, saved_at = excluded.saved_at, client = excluded.client,
@@ -85,26 +86,30 @@ _TYPES = (
     bindparam("now", type_=UtcDateTime),
     bindparam("client", type_=String),
     bindparam("seq", type_=BigInteger),
+    bindparam("forward", type_=Boolean),
 )
 _SAVE_ON = {
     name: text(_SAVE.format(lock=lock)).bindparams(*_TYPES)
     for name, lock in (("sqlite", ""), ("postgresql", "FOR NO KEY UPDATE OF attempt"))
 }
 _CLAIM = text("UPDATE attempt SET holder = :client WHERE id = :attempt AND holder IS NULL")
-_STATE = select(_ATTEMPT.c.state, _ATTEMPT.c.holder).where(_ATTEMPT.c.id == bindparam("attempt"))
+_STATE = select(_ATTEMPT.c.state, _ATTEMPT.c.holder, _ATTEMPT.c.reached).where(
+    _ATTEMPT.c.id == bindparam("attempt")
+)
 _KEEP = text(
     """
     INSERT INTO late_response (attempt_id, position, value, client, seq, arrived_at)
     VALUES (:attempt, :n, :value, :client, :seq, :now) ON CONFLICT DO NOTHING
     """
-).bindparams(*_TYPES)
+).bindparams(*_TYPES[:-1])
 
 
 @dataclass(frozen=True)
 class Answer:
     """What an agent sent for one item, read and found to belong to it; times in UTC.
 
-    `late` is whether it came after the end; `seq` is None where no script counts.
+    `late` is whether it came after the end; `seq` is None where no script counts; `forward`
+    is whether one cannot go back.
     """
 
     attempt_id: int
@@ -119,6 +124,7 @@ class Answer:
     late: bool
     unheld: bool
     deadline_at: datetime | None
+    forward: bool = False
 
 
 def read(
@@ -151,10 +157,13 @@ def read(
     late = is_over(row.deadline_at, arrived)
     if row.state != "open" and not (late and row.ended == "deadline"):
         raise closed()
+    if late and arrived > row.deadline_at + LATEST:
+        raise closed()
     if row.holder not in (None, client) and not late:
         raise elsewhere()
-    if position != row.reached and row.terms.get("navigation") == "sequential":
-        raise Closed(gettext("This quiz goes forward only: that question cannot change any more."))
+    forward = row.terms.get("navigation") == "sequential"
+    if forward and position != row.reached:
+        raise behind()
     lefts = 0
     if row.kind == "matching":
         revision = session.get_one(ItemRevision, row.item_revision_id)
@@ -177,6 +186,7 @@ def read(
         late,
         row.holder is None,
         row.deadline_at,
+        forward,
     )
 
 
@@ -212,6 +222,7 @@ def store(session: Session, answer: Answer) -> Outcome:
             "client": answer.client,
             "seq": answer.seq,
             "spent": answer.spent,
+            "forward": answer.forward,
         },
     )
     if not stored.rowcount:
@@ -221,11 +232,13 @@ def store(session: Session, answer: Answer) -> Outcome:
 
 def _explain(session: Session, answer: Answer) -> None:
     """Nothing was written: because a later save was here before, which is well, or for cause."""
-    state, holder = session.execute(_STATE, {"attempt": answer.attempt_id}).one()
+    state, holder, reached = session.execute(_STATE, {"attempt": answer.attempt_id}).one()
     if state != "open":
         raise closed()
     if holder != answer.client:
         raise elsewhere()
+    if answer.forward and reached != answer.position:
+        raise behind()
 
 
 def _keep(session: Session, answer: Answer) -> None:
@@ -237,7 +250,8 @@ def _keep(session: Session, answer: Answer) -> None:
                 "n": answer.position,
                 "value": answer.value,
                 "client": answer.client,
-                "seq": answer.seq or 0,
+                # Without a script each is another one: none overwrites what came late before.
+                "seq": answer.seq or int(answer.arrived_at.timestamp() * 1000),
                 "now": answer.arrived_at,
             },
         )
@@ -258,6 +272,11 @@ def save(
     answer = read(session, user_id, public_id, position, sent, arrived=now, client=client, seq=seq)
     store(session, answer)
     return answer.complete
+
+
+def behind() -> Closed:
+    """What is said of an item behind where one cannot go back."""
+    return Closed(gettext("This quiz goes forward only: that question cannot change any more."))
 
 
 def closed() -> Closed:

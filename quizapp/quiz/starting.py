@@ -18,7 +18,7 @@ from quizapp.evidence import chain
 from quizapp.items import scoring
 from quizapp.people import teams
 from quizapp.people.models import Team, User
-from quizapp.quiz import forms, quizzes
+from quizapp.quiz import attempts, forms, quizzes
 from quizapp.quiz.blueprints import Blueprint, Drawn, Shortage, draw
 from quizapp.quiz.models import (
     Allowance,
@@ -120,6 +120,8 @@ def start(
         return stand.open_attempt
     if message := stand.refusal(now):
         raise Refused(message)
+    if attempts.closed_book(session, user.id, now):
+        raise Refused(gettext("First finish the quiz without consultation that you began."))
     rules = stand.rules
     if rules.access_code and not _same(access_code, rules.access_code):
         raise Invalid(gettext("The access code is not right. Ask who called you to this quiz."))
@@ -314,7 +316,7 @@ def _use_release(
 ) -> Release | None:
     for release in _releases(session, user.id, quiz):
         alive = release.expires_at > now and release.tries < RELEASE_TRIES
-        if alive and hmac.compare_digest(release.code_hash, _hash(code.strip())):
+        if alive and hmac.compare_digest(release.code_hash, _hash("".join(code.split()))):
             return release
     raise WrongRelease(
         gettext("This quiz starts with a code of your supervisor; this one is wrong or too old.")

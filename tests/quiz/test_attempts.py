@@ -338,3 +338,45 @@ def test_one_open_attempt_holds_in_the_database_too(session, cast, quiz):
     )
     with pytest.raises(IntegrityError, match=r"(?i)unique"):
         session.flush()
+
+
+def test_a_flag_that_is_set_twice_is_one(session, cast, quiz):
+    attempt = begin(session, cast.ana, quiz)
+    for _ in range(2):
+        attempts.flag(session, cast.ana.id, attempt.public_id, 2, on=True)
+    assert attempts.sheet(session, attempt).flags == [2]
+    for _ in range(2):
+        attempts.flag(session, cast.ana.id, attempt.public_id, 2, on=False)
+    assert attempts.sheet(session, attempt).flags == []
+
+
+def test_an_answer_that_comes_days_after_the_end_is_not_kept_any_more(session, cast, quiz):
+    attempt = begin(session, cast.ana, quiz)
+    attempt.deadline_at = end = clock.now()
+    session.flush()
+    sent = MultiDict({"option": "1"}).getlist
+
+    def send(after):
+        answer = saving.read(
+            session, cast.ana.id, attempt.public_id, 1, sent, arrived=end + after, client="w", seq=1
+        )
+        return saving.store(session, answer)
+
+    assert send(timedelta(hours=1)) == "late"
+    with pytest.raises(Refused):
+        send(timedelta(hours=25))
+
+
+def test_an_answer_behind_the_present_question_is_not_stored_even_at_the_same_moment(
+    session, cast, quiz
+):
+    attempt = begin(session, cast.ana, quiz)
+    attempt.terms = {**attempt.terms, "navigation": "sequential"}
+    session.flush()
+    sent = MultiDict({"option": "1"}).getlist
+    answer = saving.read(
+        session, cast.ana.id, attempt.public_id, 1, sent, arrived=clock.now(), client="w", seq=1
+    )
+    attempts.advance(session, attempt, 1)
+    with pytest.raises(Refused):
+        saving.store(session, answer)

@@ -17,10 +17,11 @@ from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import teams
 from quizapp.quiz import attempts, composing, expiry, exposure, quizzes, starting
 from quizapp.quiz.blueprints import Blueprint, Part
-from quizapp.quiz.models import Attempt, AttemptItem, ItemExposure, Release
+from quizapp.quiz.models import Attempt, AttemptItem, ItemExposure, Quiz, Release
 from quizapp.quiz.rules import GRACE, Rules
 from tests.conftest import TODAY
 from tests.quiz.making import add_bank, bank_text, import_text, of_uses, publish_keys
+from tests.quiz.test_attempts import begin as begin_quiz
 from tests.quiz.test_rules import some_rules
 
 BOTH = HealthCheck.function_scoped_fixture, HealthCheck.too_slow
@@ -412,3 +413,18 @@ def test_a_draft_is_on_nobodys_list(session):
     assert quizzes.published(session) == []
     quizzes.open_quiz(session, draft, by="t", now=clock.now())
     assert quizzes.published(session) == [draft]
+
+
+def test_nothing_else_is_begun_in_the_midst_of_a_quiz_without_consultation(session, cast, quiz):
+    rules = replace(quizzes.rules_of(session, quiz), consultation=False)
+    blueprint = quizzes.blueprint_of(session, quiz)
+    other = Quiz(slug="outra", title="Outra", use="exam", cut_score=50)
+    session.add(other)
+    session.flush()
+    quizzes.revise(session, other, "Outra", blueprint, Rules(), reason="", by="t", now=clock.now())
+    quizzes.revise(session, quiz, quiz.title, blueprint, rules, reason="", by="t", now=clock.now())
+    first = begin_quiz(session, cast.ana, quiz)
+    with pytest.raises(Refused):
+        begin_quiz(session, cast.ana, other)
+    assert begin_quiz(session, cast.ana, quiz) is first
+    assert begin_quiz(session, cast.bia, other).quiz_id == other.id

@@ -75,6 +75,8 @@ def upgrade() -> None:
         sqlite_where=sa.text("state = 'open'"),
         postgresql_where=sa.text("state = 'open'"),
     )
+    op.create_index("ix_score_decision_id", "score", ["decision_id"])
+    op.create_index("ix_item_score_key", "item_score", ["item_key_id", "score_id"])
     op.create_table(
         "quiz_revision",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -209,6 +211,13 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_notice_person"), "notice", ["person"])
     _give_quizzes_a_revision()
+    # Attempts keep the terms they were taken by: all was shown as soon as they were submitted.
+    op.execute(
+        """
+        UPDATE attempt SET terms =
+        '{"review": {"right": "submit", "key": "submit", "explanations": "submit"}}'
+        """
+    )
     _count_exposure()
     _keep_history("client", "seq", "spent")
     guards.freeze(*IMMUTABLE)
@@ -292,6 +301,8 @@ def downgrade() -> None:
     guards.thaw(*IMMUTABLE)
     for table in TABLES:
         op.drop_table(table)
+    op.drop_index("ix_item_score_key", table_name="item_score")
+    op.drop_index("ix_score_decision_id", table_name="score")
     op.drop_index("ix_attempt_deadline", table_name="attempt")
     for table, column in reversed(added()):
         op.execute(f'ALTER TABLE {table} DROP COLUMN "{column.name}"')
