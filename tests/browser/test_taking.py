@@ -255,6 +255,7 @@ def test_a_second_tab_is_told_and_cannot_overwrite(window, quiz, cast, session):
     assert values(session) != kept
 
 
+@pytest.mark.slow
 def test_a_second_browser_takes_over_and_the_first_one_cannot_overwrite(
     window, quiz, cast, session
 ):
@@ -279,6 +280,7 @@ def test_a_second_browser_takes_over_and_the_first_one_cannot_overwrite(
     assert values(session) == kept
 
 
+@pytest.mark.slow
 def test_a_duplicated_tab_is_another_window(window, quiz, cast):
     first = window(cast.ana)
     start(first)
@@ -292,6 +294,7 @@ def test_a_duplicated_tab_is_another_window(window, quiz, cast):
     notice(second, "You went on with this quiz in another window")
 
 
+@pytest.mark.slow
 def test_back_leads_through_the_questions_and_not_behind_the_submit(window, quiz, cast):
     page = window(cast.ana)
     start(page)
@@ -358,6 +361,7 @@ def test_at_the_end_the_page_submits_what_it_has(window, line, quiz, cast, sessi
     assert values(session) == {6: {"text": "ONU"}}
 
 
+@pytest.mark.slow
 def test_more_time_that_the_page_did_not_hear_of_is_asked_for_at_the_end(
     window, quiz, cast, session
 ):
@@ -378,6 +382,7 @@ def test_more_time_that_the_page_did_not_hear_of_is_asked_for_at_the_end(
     assert attempt.state == "open"
 
 
+@pytest.mark.slow
 def test_what_waits_when_somebody_noticed_the_end_first_is_kept_for_a_trainer(
     window, line, quiz, cast, session
 ):
@@ -400,6 +405,7 @@ def test_what_waits_when_somebody_noticed_the_end_first_is_kept_for_a_trainer(
     assert outbox(page) == []
 
 
+@pytest.mark.slow
 def test_a_submit_waits_for_the_line_and_brings_what_was_not_sent(
     window, line, quiz, cast, session
 ):
@@ -445,6 +451,7 @@ def test_signing_out_warns_of_what_was_not_sent_and_leaves_nothing(
     assert outbox(page) == []
 
 
+@pytest.mark.slow
 def test_forward_only_asks_before_an_open_question_is_left_behind(window, quiz, cast, session):
     set_rules(session, quiz, navigation="sequential")
     page = window(cast.ana)
@@ -466,6 +473,7 @@ def test_forward_only_asks_before_an_open_question_is_left_behind(window, quiz, 
     assert list(values(session)) == [1]
 
 
+@pytest.mark.slow
 def test_all_on_one_page_on_a_phone(window, quiz, cast, session):
     set_rules(session, quiz, layout="all", minutes=30)
     page = window(cast.ana, viewport={"width": 360, "height": 640})
@@ -483,6 +491,7 @@ def test_all_on_one_page_on_a_phone(window, quiz, cast, session):
     expect(page.get_by_text("1 question you wanted to come back to")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_a_full_storage_is_said_and_the_answer_goes_all_the_same(window, line, quiz, cast, session):
     page = window(cast.ana)
     full = "() => { throw new DOMException('full', 'QuotaExceededError') }"

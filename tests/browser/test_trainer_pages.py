@@ -78,6 +78,7 @@ def states(session, cast, content) -> dict[str, list[str]]:
     }
 
 
+@pytest.mark.slow
 def test_the_pages_are_accessible_and_no_wider_than_a_narrow_phone(window, cast, states):
     found = []
     for who, paths in states.items():
@@ -135,6 +136,7 @@ def test_a_bank_is_keyed_linked_and_published_by_keyboard(window, cast, content,
     assert "Troca de plano" in notes
 
 
+@pytest.mark.slow
 def test_the_preview_follows_and_a_problem_leads_to_its_line(window, cast, content):
     page = window(cast.teo)
     page.goto("/banks/oito/edit")

@@ -75,6 +75,7 @@ def test_files_are_dropped_on_the_page(window, cast):
     expect(page.get_by_role("link", name="Fibra")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_the_page_shows_how_far_the_worker_is_and_then_the_preview(app, window, cast):
     page = window(cast.teo)
     large = "# {}\n\n## Parte\n\n" + "Texto comprido.\n\n" * 45_000
@@ -93,6 +94,7 @@ def test_the_page_shows_how_far_the_worker_is_and_then_the_preview(app, window, 
     worker.join()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_pages_are_accessible_and_fit_a_narrow_phone(app, window, cast, width):
     page = window(cast.teo, viewport={"width": width, "height": 700}, reduced_motion="reduce")

@@ -555,6 +555,7 @@ def test_plain_words_are_their_own_markdown(text: str) -> None:
         assert from_text(text) == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("begin, end", [("", ""), ("A {", "}"), ("A {=", "}"), ("A {#", "}")])
 def test_hostile_files_are_read_quickly(begin: str, end: str) -> None:
     pieces = ["{", "{}", "\\", "::a", "//\n", "{\n\n", "a{T}\n", "~%50%a", "=a ", "=*", ":", "<b>"]

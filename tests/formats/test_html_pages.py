@@ -234,6 +234,7 @@ PIECES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("piece", PIECES)
 def test_much_of_one_thing_is_read_or_refused_in_time(piece: str) -> None:
     html = f"<html><body>{piece * (LENGTH // len(piece))}"

@@ -93,6 +93,7 @@ def test_no_table_raises(text: str) -> None:
         assert all(0 <= place < max(len(item.options), 1) for place in item.doubt)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
     [
