@@ -46,8 +46,15 @@ def make(
         raise Refused(gettext("--keep is for backups into a folder; this is a file."))
     if path.exists():
         raise Refused(gettext("%(path)s exists; a backup overwrites nothing.", path=path))
+    if not target.parent.is_dir():
+        raise Refused(
+            gettext(
+                "%(path)s does not exist. Check the path, or make it: mkdir -p %(path)s",
+                path=target.parent,
+            )
+        )
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
         _sweep(folder)
         with tempfile.TemporaryDirectory(prefix=WORK, dir=folder) as work:
             manifest = _make(engine, Path(work), now, progress)

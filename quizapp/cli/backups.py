@@ -11,8 +11,9 @@ from flask_babel import gettext
 from quizapp import clock
 from quizapp.backups import making, package, restoring
 from quizapp.backups.package import Manifest
-from quizapp.cli.terminal import PATHS, spoken
+from quizapp.cli.terminal import PATHS, agrees, spoken
 from quizapp.db import db
+from quizapp.errors import Refused
 
 
 @click.command()
@@ -53,10 +54,8 @@ def restore(file: Path, yes: bool) -> None:
     manifest = package.read(file)
     _describe(manifest)
     restoring.refuse_unfit(db.engine, manifest)
-    if not yes:
-        click.confirm(
-            gettext("Replace the database by this state of it?"), default=False, abort=True
-        )
+    if not yes and not agrees(gettext("Replace the database by this state of it?")):
+        raise Refused(gettext("Nothing was changed."))
     restored = restoring.restore(db.engine, file, now=clock.now(), progress=_progress)
     if restored.kept:
         click.echo(gettext("What was there is kept as %(path)s.", path=restored.kept))

@@ -85,6 +85,22 @@ def _terminal_locale() -> str:
     return str(current_app.config["LOCALE"])
 
 
+def agrees(question: str) -> bool:
+    """Ask on the terminal and wait for a yes or a no; nothing typed, or no terminal, is a no."""
+    hint = gettext("[y/N]")
+    while True:
+        try:
+            answer: str = click.prompt(f"{question} {hint}", default="", show_default=False)
+        except click.Abort:
+            return False
+        match answer.strip().casefold():
+            case "y" | "yes" | "s" | "sim":
+                return True
+            case "" | "n" | "no" | "não" | "nao":
+                return False
+        click.echo(gettext("Answer yes (y) or no (n)."))
+
+
 def today() -> date:
     """The day it is where people are."""
     return clock.today(current_app.config["TIME_ZONE"])

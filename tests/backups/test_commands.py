@@ -20,9 +20,10 @@ def run(live, monkeypatch):
     """Run a command in English; the test's own session lets go of the database first."""
     monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
 
-    def call(*arguments, code=0):
+    def call(*arguments, code=0, **more):
         db.session.remove()
-        result = Context().run(live.test_cli_runner().invoke, args=[str(a) for a in arguments])
+        args = [str(a) for a in arguments]
+        result = Context().run(live.test_cli_runner().invoke, args=args, **more)
         assert result.exit_code == code, result.output
         return result
 
@@ -45,10 +46,41 @@ def test_a_backup_is_made_checked_and_brought_back(run, tmp_path):
     db.session.execute(text("UPDATE user SET name = 'changed'"))
     db.session.commit()
     unanswered = run("restore", path, code=1)
-    assert "Aborted" in unanswered.output
+    assert "Nothing was changed" in unanswered.output
     assert changed() == 1
     assert "is kept as" in run("restore", "--yes", path).output
     assert changed() == 0
+
+
+@pytest.mark.parametrize(
+    "typed, language, replaced",
+    [
+        ("s\n", "pt_BR.UTF-8", True),
+        ("Sim\n", "pt_BR.UTF-8", True),
+        ("talvez\nS\n", "pt_BR.UTF-8", True),
+        ("y\n", "en_US.UTF-8", True),
+        ("n\n", "pt_BR.UTF-8", False),
+        ("\n", "pt_BR.UTF-8", False),
+    ],
+)
+def test_a_restore_asks_in_the_language_of_the_terminal(
+    run, live, tmp_path, monkeypatch, typed, language, replaced
+):
+    monkeypatch.setitem(live.config, "LOCALE", "pt_BR")
+    run("backup", tmp_path / "b.zip")
+    db.session.execute(text("UPDATE user SET name = 'changed'"))
+    db.session.commit()
+    monkeypatch.setenv("LC_ALL", language)
+    said = run("restore", tmp_path / "b.zip", code=0 if replaced else 1, input=typed).output
+    assert ("Replace the database" in said) == language.startswith("en")
+    assert changed() == (0 if replaced else 1)
+
+
+@pytest.mark.parametrize("target", ["mistyped/backups", "mistyped/b.zip", "a/b/backups"])
+def test_a_backup_makes_no_folders_on_a_mistyped_path(run, tmp_path, target):
+    said = run("backup", tmp_path / target, code=1).output
+    assert f"mkdir -p {(tmp_path / target).parent}" in said
+    assert not (tmp_path / target.split("/")[0]).exists()
 
 
 def test_a_spoilt_backup_fails_with_one_and_a_line(run, tmp_path):
