@@ -28,7 +28,7 @@ from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.items.lint import SEVERITIES
 from quizapp.pages.access import for_roles
 from quizapp.pages.language import today
-from quizapp.quiz import composing, contests, decisions, exposure, quizzes
+from quizapp.quiz import composing, contests, decisions, exposure, outdated, quizzes
 from quizapp.reports.solutions import accepted
 
 bp = Blueprint("banks", __name__)
@@ -86,6 +86,7 @@ def _bank_page(found: Bank, problem: str = "") -> ResponseReturnValue:
         places=places,
         keys=status,
         decided=decisions.of_items(session, [place.item.id for place in places]),
+        outdated=outdated.of_items(session, [place.item.id for place in places]),
         in_use=decisions.asked_of(session, [place.item.id for place in places]),
         reviews=reviews,
         unpublished=[r for r in reviews.values() if r.state in ("draft", "submitted")],

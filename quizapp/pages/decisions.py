@@ -23,7 +23,7 @@ from quizapp.pages.access import for_roles, me, reads_first
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import today
 from quizapp.people.models import Team
-from quizapp.quiz import contests, decisions, passes, regrade
+from quizapp.quiz import contests, decisions, outdated, passes, regrade
 from quizapp.quiz.decisions import Ruling, Subject
 from quizapp.reports.solutions import accepted
 
@@ -149,6 +149,7 @@ def _page(
         submitted=submitted,
         open=open_,
         objections=_objections(session, bank, about),
+        outdated=outdated.of_items(session, [about.item.id]).get(about.item.id),
         history=decisions.of_items(session, [about.item.id])[about.item.id],
         cited=citations.cited_by(session, [about.revision.id], today()).get(about.revision.id, []),
         choice=about.asked_as in CHOICE,
@@ -237,6 +238,7 @@ def decision(public_id: str) -> ResponseReturnValue:
         plan=plan,
         moves=moves[:SHOWN],
         kept=[move for move in moves if move.verdict == "kept"],
+        outdated=outdated.of_items(session, [about.id]).get(about.id),
         teams=_teams(session, plan.by_team()),
     )
 

@@ -1,5 +1,6 @@
 """The decision page: what it would move is looked at before; nobody is named."""
 
+import html
 import re
 
 import pytest
@@ -250,3 +251,53 @@ def test_the_command_says_what_is_amiss_in_one_line(app, sat, session, args):
     assert said.exit_code == 1
     assert said.output.count("\n") <= 3
     assert session.execute(select(func.count(ItemDecision.id))).scalar_one() == 0
+
+
+def mended(browser, uid, old, new):
+    """Change a part of a question's text on its own page."""
+    path = f"/banks/oito/items/{uid}/edit"
+    page = browser.get(path)
+    typed = html.unescape(
+        re.search(r'<textarea[^>]*name="text"[^>]*>\n?(.*?)</textarea>', page, re.S)[1]
+    )
+    assert old in typed
+    number = re.search(r'name="number" value="(\d+)"', page)[1]
+    sent = {"text": typed.replace(old, new), "number": number, "reason": WHY, "action": "save"}
+    return browser.post(path, {**sent, "name": re.search(r'name="name" value="([^"]*)"', page)[1]})
+
+
+STILL = "still speaks for the old one"
+
+
+def test_what_still_speaks_for_the_old_key_is_said_until_it_is_mended(sign_in, cast, sat, session):
+    cast.teo.locale = "en"
+    teo = sign_in(cast.teo)
+    assert STILL not in teo.get("/banks/oito")
+    after = decided(teo, "oito-1", outcome="replaced", option="0")
+    edit = "/banks/oito/items/oito-1/edit"
+    for page in (after, teo.get(PAGE.format("oito-1")), teo.get("/banks/oito")):
+        note = page[page.index(STILL) :].split("</div>")[0]
+        assert "the explanation" in note
+        assert "feedback of option A" in note
+        assert "feedback of option B" in note
+        assert "option C" not in note
+        assert f'href="{edit}"' in note
+        assert page.count(STILL) == 1
+    page = mended(teo, "oito-1", "o titular vem primeiro", "o modelo vem primeiro")
+    note = page[page.index(STILL) :].split("</div>")[0]
+    assert "the explanation" not in note
+    mended(teo, "oito-1", "isso vem depois", "isso vem antes")
+    page = mended(teo, "oito-1", "sem ele nada começa", "ele vem depois")
+    assert STILL not in page
+    assert STILL not in teo.get(PAGE.format("oito-1"))
+
+
+def test_a_void_question_or_the_old_key_again_speaks_for_nothing_else(sign_in, cast, sat, session):
+    cast.teo.locale = "en"
+    teo = sign_in(cast.teo)
+    assert STILL not in decided(teo, "oito-2", outcome="better")
+    assert STILL in decided(teo, "oito-1", outcome="both", option="0")
+    note = teo.get("/banks/oito").split(STILL)[1].split("</div>")[0]
+    assert "option A" in note
+    assert "option B" not in note, "it is right still"
+    assert STILL not in decided(teo, "oito-1", outcome="replaced", option="1")
