@@ -103,7 +103,7 @@ def _say(plan: regrade.Plan) -> None:
     click.echo(
         gettext(
             "%(asked)s attempts were asked it: %(up)s go up, %(down)s down, %(gained)s gain a pass,"
-            " %(kept)s keep one below the cut score; %(open)s are open.",
+            " %(kept)s keep one that they would not gain now; %(open)s are open.",
             asked=plan.asked,
             up=plan.count("up"),
             down=plan.count("down"),

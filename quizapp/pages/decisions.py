@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -22,6 +23,7 @@ from quizapp.items.kinds import CHOICE
 from quizapp.pages.access import for_roles, me, reads_first
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import today
+from quizapp.people import teams
 from quizapp.people.models import Team
 from quizapp.quiz import contests, decisions, outdated, passes, regrade
 from quizapp.quiz.decisions import Ruling, Subject
@@ -213,9 +215,9 @@ def _teams(
 
 
 @bp.get("/decisions/<public_id>")
-@for_roles("trainer")
+@for_roles("trainer", "manager")
 def decision(public_id: str) -> ResponseReturnValue:
-    """What a decision moved, or how far that is."""
+    """What a decision moved, or how far that is: all of it without names, or one's own people."""
     session = db.session()
     found = decisions.find(session, public_id)
     done = regrade.is_recorded(session, found)
@@ -226,10 +228,18 @@ def decision(public_id: str) -> ResponseReturnValue:
         return {"ended": done or broken, **figures}
     about = session.get_one(Item, found.item_id)
     moves = regrade.moves_of(session, found.id)
+    names = {}
+    if leads := current_user.role == "manager":
+        names = {one.user_id: one.name for one in teams.led_people(session, current_user.id)}
+        moves = [move for move in moves if move.user_id in names]
+        if not moves:
+            raise Missing
     plan = regrade.Plan(len(moves), 0, tuple(moves))
     return render_template(
         "decisions/decision.html",
         decision=found,
+        leads=leads,
+        names=names,
         item=about,
         title=banks.current(session, about.bank).title,
         done=done,

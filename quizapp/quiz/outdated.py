@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -67,10 +68,14 @@ def _look_at(session: Session, item_id: int) -> Outdated:
     options = []
     for index, said in enumerate(newest.remarks["feedback"]):
         if said:
-            before = written_beside(lambda remarks, i=index: remarks["feedback"][i : i + 1])
+            before = written_beside(partial(_feedback, index))
             if (index in right_options(before)) != (index in right_options(present)):
                 options.append(index)
     return Outdated(explanation, tuple(options))
+
+
+def _feedback(index: int, remarks: Value) -> object:
+    return remarks["feedback"][index : index + 1]
 
 
 def _since(revisions: Sequence[Any], part: Callable[[Value], object]) -> set[int]:

@@ -50,14 +50,23 @@ class Mark:
 
 @dataclass(frozen=True)
 class Move:
-    """An attempt whose per cent or pass changes; `kept` is a pass that stays by itself."""
+    """An attempt whose per cent or pass changes; `kept` is a pass that stays by itself.
+
+    Without a pass by its keys: `below` is whether the score is under the cut score, `missed` how
+    many eliminatory items were not right, `short` the competencies under their minimum.
+    """
 
     attempt: str
     number: int
+    quiz: str
     team_id: int | None
+    user_id: int
     before: Mark
     after: Mark
     kept: bool
+    below: bool
+    missed: int
+    short: tuple[str, ...]
 
     @property
     def verdict(self) -> str:
@@ -105,9 +114,10 @@ class _Before:
     attempt_id: int
     public_id: str
     number: int
+    quiz: str
     team_id: int | None
     user_id: int
-    quiz_id: int
+    cut_score: float
     score_id: int
     score_number: int
     facts: Mapping[str, Any]
@@ -122,14 +132,16 @@ class _Change:
     @property
     def move(self) -> Move | None:
         """What of it people notice."""
-        facts = self.score.facts()
-        return _move(
-            self.before.public_id, self.before.number, self.before.team_id, self.before.facts, facts
-        )
+        one = self.before
+        whose = (one.public_id, one.number, one.quiz, one.team_id, one.user_id)
+        return _move(whose, one.cut_score, one.facts, self.score.facts())
 
 
 def _move(
-    attempt: str, number: int, team_id: int | None, old: Mapping[str, Any], new: Mapping[str, Any]
+    whose: tuple[str, int, str, int | None, int],
+    cut_score: float,
+    old: Mapping[str, Any],
+    new: Mapping[str, Any],
 ) -> Move | None:
     if all(old[name] == new[name] for name in ("percent", "passed", "kept")):
         return None
@@ -137,7 +149,9 @@ def _move(
         Mark(*(facts[name] for name in ("percent", "points", "max_points", "passed")))
         for facts in (old, new)
     )
-    return Move(attempt, number, team_id, before, after, new["kept"])
+    below = after.percent < cut_score
+    missed, short = len(new["missed"]), tuple(new["short"])
+    return Move(*whose, before, after, new["kept"], below, missed, short)
 
 
 def plan(session: Session, item_id: int, ruling: Ruling) -> Plan:
@@ -212,13 +226,15 @@ def _latest(session: Session, attempt_ids: Sequence[int]) -> dict[int, _Before]:
             Attempt.id,
             Attempt.public_id,
             Attempt.number,
+            Quiz.title,
             Attempt.team_id,
             Attempt.user_id,
-            Attempt.quiz_id,
+            Attempt.cut_score,
             _SCORE.c.id,
             _SCORE.c.number,
             *(_SCORE.c[name] for name in FACTS),
         )
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
         .join(_SCORE, _SCORE.c.attempt_id == Attempt.id)
         .join(
             newest,
@@ -227,8 +243,8 @@ def _latest(session: Session, attempt_ids: Sequence[int]) -> dict[int, _Before]:
     )
     found = {}
     for row in rows:
-        facts = dict(zip(FACTS, row[8:], strict=True))
-        found[row[0]] = _Before(*row[:8], facts=facts)  # type: ignore[misc]
+        facts = dict(zip(FACTS, row[9:], strict=True))
+        found[row[0]] = _Before(*row[:9], facts=facts)  # type: ignore[misc]
     return found
 
 
@@ -370,15 +386,6 @@ def _tell(session: Session, order: _Order, changes: Sequence[_Change]) -> None:
             )
         )
     )
-    titles = dict(
-        iter(
-            session.execute(
-                select(Quiz.id, Quiz.title).where(
-                    Quiz.id.in_({before.quiz_id for before, _ in moved})
-                )
-            )
-        )
-    )
     outbox.tell_all(
         session,
         [
@@ -386,10 +393,12 @@ def _tell(session: Session, order: _Order, changes: Sequence[_Change]) -> None:
                 people[before.user_id],
                 "pass-kept" if move.verdict == "kept" else "score-changed",
                 {
-                    "quiz": titles[before.quiz_id],
+                    "quiz": before.quiz,
                     "number": before.number,
                     "outcome": order.kind,
                     "gained": move.verdict == "gained",
+                    "was": move.before.percent,
+                    "is": move.after.percent,
                 },
                 address(move.attempt),
             )
@@ -448,12 +457,16 @@ def moves_of(session: Session, decision_id: int) -> list[Move]:
         select(
             Attempt.public_id,
             Attempt.number,
+            Quiz.title,
             Attempt.team_id,
-            *(old.c[name].label(f"old_{name}") for name in FACTS[:5]),
-            *(_SCORE.c[name] for name in FACTS[:5]),
+            Attempt.user_id,
+            Attempt.cut_score,
+            *(old.c[name].label(f"old_{name}") for name in FACTS),
+            *(_SCORE.c[name] for name in FACTS),
         )
         .select_from(_SCORE)
         .join(Attempt, Attempt.id == _SCORE.c.attempt_id)
+        .join(Quiz, Quiz.id == Attempt.quiz_id)
         .join(
             old,
             and_(old.c.attempt_id == _SCORE.c.attempt_id, old.c.number == _SCORE.c.number - 1),
@@ -462,9 +475,13 @@ def moves_of(session: Session, decision_id: int) -> list[Move]:
         .order_by(Attempt.id)
     )
     found = []
-    for attempt, number, team_id, *facts in rows:
-        before, after = (dict(zip(FACTS, part, strict=False)) for part in (facts[:5], facts[5:]))
-        if move := _move(attempt, number, team_id, before, after):
+    for attempt, number, quiz, team_id, user_id, cut_score, *facts in rows:
+        half = len(FACTS)
+        before, after = (
+            dict(zip(FACTS, part, strict=True)) for part in (facts[:half], facts[half:])
+        )
+        whose = (attempt, number, quiz, team_id, user_id)
+        if move := _move(whose, cut_score, before, after):
             found.append(move)
     return found
 

@@ -16,7 +16,8 @@ class Scoring:
 
     `why` is submit; replaced, both or void for a decision about an item; late for answers that
     were taken in; person for a decision about the person. `name` is None where the reader is
-    not told, `role` where no person did it. `position` is that of the item decided about.
+    not told, `role` where no person did it. `position` is that of the item decided about,
+    `decision` the decision's id.
     """
 
     number: int
@@ -31,12 +32,20 @@ class Scoring:
     kept: bool
     name: str | None
     role: str | None
+    decision: str | None
 
 
 def of_attempt(session: Session, attempt: Attempt, *, names: bool) -> list[Scoring]:
     """The scorings of an attempt, the oldest first; `names` is whether authors are named."""
     rows = session.execute(
-        select(Score, ItemDecision.kind, AttemptItem.position, User.name, User.role)
+        select(
+            Score,
+            ItemDecision.kind,
+            AttemptItem.position,
+            User.name,
+            User.role,
+            ItemDecision.public_id,
+        )
         .outerjoin(ItemDecision, ItemDecision.id == Score.decision_id)
         .outerjoin(
             AttemptItem,
@@ -57,7 +66,7 @@ def of_attempt(session: Session, attempt: Attempt, *, names: bool) -> list[Scori
         ).scalars()
     )
     found: list[Scoring] = []
-    for score, kind, position, name, role in rows:
+    for score, kind, position, name, role, decision in rows:
         before = found[-1] if found else None
         why = "submit"
         if before is not None:
@@ -76,6 +85,7 @@ def of_attempt(session: Session, attempt: Attempt, *, names: bool) -> list[Scori
                 score.kept,
                 name if names else None,
                 role,
+                decision,
             )
         )
     return found

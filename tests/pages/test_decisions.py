@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import func, select
@@ -9,7 +10,7 @@ from sqlalchemy import func, select
 from quizapp import clock, jobs
 from quizapp.content import banks, keys
 from quizapp.content.models import Item
-from quizapp.quiz import attempts, regrade
+from quizapp.quiz import attempts, quizzes, regrade
 from quizapp.quiz.models import ItemDecision, Score
 from quizapp.tasks.worker import work_once
 from tests.quiz.test_attempts import begin, give, right_answers
@@ -301,3 +302,55 @@ def test_a_void_question_or_the_old_key_again_speaks_for_nothing_else(sign_in, c
     assert "option A" in note
     assert "option B" not in note, "it is right still"
     assert STILL not in decided(teo, "oito-1", outcome="replaced", option="1")
+
+
+def test_who_leads_the_people_sees_their_names_and_decides_nothing(sign_in, cast, sat, session):
+    page = decided(sign_in(cast.teo), "oito-8", outcome="replaced", option="1")
+    address = re.search(r'href="(/decisions/\w+)/passes/', page)[1]
+    assert "Bia" not in page
+    assert "Oito quest" in page, "the quiz and the attempt's number stand beside the id"
+    bruno = sign_in(cast.bruno)
+    shown = bruno.get(f"/people/{cast.bia.public_id}/attempts/{sat[1].public_id}")
+    assert f'href="{address}"' in shown
+    page = bruno.get(address)
+    assert "Bia Agente" in page
+    assert "/passes/" not in page
+    assert "/banks/" not in page
+    sign_in(cast.carla).get(address, status=404)
+    sign_in(cast.ana).get(address, status=404)
+
+
+@pytest.mark.parametrize(
+    "eliminatory, said",
+    [(True, "1 eliminatory question not right"), (False, "below the cut score")],
+)
+def test_why_the_keys_would_not_pass_somebody_is_said(
+    sign_in, cast, quiz, session, eliminatory, said
+):
+    cast.teo.locale = "en"
+    if eliminatory:
+        rules = replace(quizzes.rules_of(session, quiz), cut_score=50)
+        blueprint = replace(
+            quizzes.blueprint_of(session, quiz), eliminatory=frozenset({"oito#oito-8"})
+        )
+        quizzes.revise(
+            session, quiz, quiz.title, blueprint, rules, reason="x", by="test", now=clock.now()
+        )
+    attempt = begin(session, cast.bia, quiz)
+    for position, fields in enumerate(right_answers(session, attempt), start=1):
+        if position > 2:
+            give(session, cast.bia, attempt, position, **fields)
+    attempts.submit(session, cast.bia, attempt.public_id, clock.now())
+    session.commit()
+    teo = sign_in(cast.teo)
+    look = teo.post(
+        PAGE.format("oito-8"), {"action": "preview", "outcome": "replaced", "option": "1"}
+    )
+    row = look[look.index('id="plan"') :].split("<tbody>")[-1]
+    assert said in row
+    assert ("below the cut score" in row) == (not eliminatory)
+    assert "0 keep their score" in look
+    kept = decided(teo, "oito-8", outcome="replaced", option="1")
+    assert said in kept.split('id="kept-head"')[1]
+    page = teo.get(re.search(r'href="(/decisions/\w+/passes/\w+)"', kept)[1])
+    assert said in page
