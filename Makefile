@@ -10,6 +10,7 @@ FOLDER =
 BIN = .venv/bin
 PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
 ON_POSTGRES = QUIZAPP_TEST_DATABASE=postgresql
+ALL_EXAMPLES = QUIZAPP_TEST_EXAMPLES=all
 # What the two databases do most differently. With ARGS="-k ..." none of it may be left (5).
 DIFFERENT = tests/test_postgres.py tests/test_db.py tests/test_migrations.py tests/evidence \
 	tests/content/test_search.py tests/quiz/test_attempts.py
@@ -38,8 +39,8 @@ test: tools ## Run the tests, less the slow ones
 test-postgres: tools ## Run the tests of data and pages on PostgreSQL
 	$(ON_POSTGRES) $(PYTEST) -m "not browser" $(ARGS)
 
-test-all: tools ## Run all tests, and those of data and pages on PostgreSQL too
-	$(PYTEST) $(ARGS)
+test-all: tools ## Run all tests with all their examples, those of data and pages on PostgreSQL too
+	$(ALL_EXAMPLES) $(PYTEST) $(ARGS)
 	$(ON_POSTGRES) $(PYTEST) -m "not browser" $(ARGS) || [ $$? = 5 ]
 
 torture: tools ## Break servers, databases and lines under load (QUIZAPP_KILLS=200 for long)

@@ -10,19 +10,23 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp import clock, create_app
-from quizapp.content import importer
+from quizapp.content import banks, importer
 from quizapp.db import db
 from quizapp.people import access, teams
-from quizapp.people.models import User
+from quizapp.people.models import Team, User
 from quizapp.quiz import quizzes
+from tests import sharing
 from tests.client import Client
 from tests.databases import FOLDER, ON_POSTGRES, Databases, PostgresDatabases, SqliteFiles
+from tests.examples import tried
 from tests.postgres import OwnServer
 
 TODAY = date(2026, 11, 21)
@@ -33,6 +37,9 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server of a run on PostgreSQL, in the first of its processes."""
+    sharing.share_among_all()
+    hypothesis.settings.register_profile("tests", max_examples=tried(100))
+    hypothesis.settings.load_profile("tests")
     if not ON_POSTGRES or FOLDER in os.environ:
         return
     try:
@@ -78,29 +85,61 @@ def environment(app: Flask) -> dict[str, str]:
     return {**os.environ, **{f"QUIZAPP_{name}": app.config[name] for name in names}}
 
 
+class Scenes:
+    """Databases by what is in them beforehand, each made once, when it is first asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.databases: Databases = PostgresDatabases() if ON_POSTGRES else SqliteFiles()
+        self._folder = folder
+        self._made: dict[tuple[str, ...], str] = {}
+        self.reports: list[importer.Report] = []
+
+    def copy(self, props: tuple[str, ...], to: Path) -> str:
+        """The setting DATABASE_URL of a copy, for an application in this folder."""
+        if props not in self._made:
+            self._made[props] = self._make(props)
+        return self.databases.copy(self._made[props], self._folder / "-".join(props), to)
+
+    def _make(self, props: tuple[str, ...]) -> str:
+        """Add the last of these to a copy with those before it; the first is the schema."""
+        *before, last = props
+        folder = self._folder / "-".join(props)
+        folder.mkdir()
+        url = self.copy(tuple(before), folder) if before else self.databases.new()
+        app = create_app({**settings(folder), "DATABASE_URL": url})
+        with app.app_context():
+            if last == "schema":
+                upgrade()
+            elif last == "cast":
+                _add_cast(db.session())
+            elif last == "content":
+                self.reports = _import_samples(db.session())
+            else:
+                _publish_the_quiz(db.session())
+            db.session.commit()
+            db.session.remove()
+            db.engine.dispose()
+        return url
+
+
 @pytest.fixture(scope="session")
-def copies(tmp_path_factory: pytest.TempPathFactory) -> Databases:
-    """Where applications get their databases from: migrated ones, without rows."""
-    folder = tmp_path_factory.mktemp("empty")
-    made: Databases = PostgresDatabases() if ON_POSTGRES else SqliteFiles(folder)
-    app = create_app({**settings(folder), "DATABASE_URL": made.first})
-    with app.app_context():
-        upgrade()
-        db.session.remove()
-        db.engine.dispose()
-    return made
+def scenes(tmp_path_factory: pytest.TempPathFactory) -> Scenes:
+    """Where applications get their databases from."""
+    return Scenes(tmp_path_factory.mktemp("scenes"))
 
 
 @pytest.fixture
-def app(tmp_path: Path, copies: Databases) -> Iterator[Flask]:
-    """An application with a database of its own."""
-    url = copies.copy(tmp_path)
+def app(request: pytest.FixtureRequest, tmp_path: Path, scenes: Scenes) -> Iterator[Flask]:
+    """An application with a database of its own, in which is what the test asks for."""
+    asked = [name for name in ("cast", "content", "quiz") if name in request.fixturenames]
+    url = scenes.copy(("schema", *asked), tmp_path)
     made = create_app({**settings(tmp_path), "DATABASE_URL": url})
     with made.app_context():
+        sharing.share(made, db.engine)
         yield made
         db.session.remove()
         db.engine.dispose()
-    copies.drop(url)
+    scenes.databases.drop(url)
 
 
 @pytest.fixture
@@ -109,53 +148,62 @@ def session(app: Flask) -> Session:
     return db.session()
 
 
-@pytest.fixture
-def cast(session: Session) -> SimpleNamespace:
-    """The named people, each with a password, in their teams."""
+CAST = (
+    ("ana", "Ana Agente", "agent", "1001", "Norte"),
+    ("bia", "Bia Agente", "agent", "1002", "Norte"),
+    ("gil", "Gil Agente", "agent", "2001", "Sul"),
+    ("hugo", "Hugo Agente", "agent", "2002", "Sul"),
+    ("bruno", "Bruno Gestor", "manager", "9001", "Norte"),
+    ("carla", "Carla Gestora", "manager", "9002", "Sul"),
+    ("teo", "Téo Instrutor", "trainer", "9003", ""),
+    ("iara", "Iara Admin", "admin", "9004", ""),
+)
+
+
+def _add_cast(session: Session) -> None:
     now = clock.now()
-    people = SimpleNamespace()
     made = {
         name: teams.add_team(session, name, by="test", now=now)
         for name in ("Norte", "Sul", "Vazia")
     }
-    for key, name, role, number, where in (
-        ("ana", "Ana Agente", "agent", "1001", ["Norte"]),
-        ("bia", "Bia Agente", "agent", "1002", ["Norte"]),
-        ("gil", "Gil Agente", "agent", "2001", ["Sul"]),
-        ("hugo", "Hugo Agente", "agent", "2002", ["Sul"]),
-        ("bruno", "Bruno Gestor", "manager", "9001", ["Norte"]),
-        ("carla", "Carla Gestora", "manager", "9002", ["Sul"]),
-        ("teo", "Téo Instrutor", "trainer", "9003", []),
-        ("iara", "Iara Admin", "admin", "9004", []),
-    ):
+    for _key, name, role, number, team in CAST:
         user = teams.add_user(
             session, name=name, role=role, employee_number=number, by="test", now=now
         )
-        teams.set_teams(session, user, [made[t] for t in where], by="test", now=now)
+        where = [made[team]] if team else []
+        teams.set_teams(session, user, where, by="test", now=now)
         access.set_password(user, PASSWORD)
-        setattr(people, key, user)
-    people.norte, people.sul = made["Norte"], made["Sul"]
-    session.commit()
-    return people
+
+
+def _import_samples(session: Session) -> list[importer.Report]:
+    files = importer.gather([SAMPLES / "procedures", SAMPLES / "banks"])
+    return importer.import_files(session, files, by="test", now=clock.now(), today=TODAY)
+
+
+def _publish_the_quiz(session: Session) -> None:
+    quizzes.publish(session, banks.find(session, "oito"), 75, by="test", now=clock.now())
 
 
 @pytest.fixture
-def content(session: Session) -> list[importer.Report]:
-    """The samples, imported."""
-    files = importer.gather([SAMPLES / "procedures", SAMPLES / "banks"])
-    reports = importer.import_files(session, files, by="test", now=clock.now(), today=TODAY)
+def cast(session: Session) -> SimpleNamespace:
+    """The named people, each with a password, in their teams."""
+    users = {user.employee_number: user for user in session.scalars(select(User))}
+    by_name = {team.name: team for team in session.scalars(select(Team))}
+    people = {key: users[number] for key, _name, _role, number, _team in CAST}
     session.commit()
-    return reports
+    return SimpleNamespace(**people, norte=by_name["Norte"], sul=by_name["Sul"])
+
+
+@pytest.fixture
+def content(session: Session, scenes: Scenes) -> list[importer.Report]:
+    """The samples, imported."""
+    return list(scenes.reports)
 
 
 @pytest.fixture
 def quiz(session: Session, content: list[importer.Report]) -> quizzes.Quiz:
     """The quiz of the sample bank "oito", published with a cut score of 75."""
-    from quizapp.content import banks
-
-    published = quizzes.publish(
-        session, banks.find(session, "oito"), 75, by="test", now=clock.now()
-    )
+    published = session.scalars(select(quizzes.Quiz)).one()
     session.commit()
     return published
 

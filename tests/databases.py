@@ -1,6 +1,7 @@
 """The databases of tests: SQLite's, or with QUIZAPP_TEST_DATABASE=postgresql that server's.
 
-A migrated database without rows is made once and copied for each test.
+Migrated databases are made once, without rows and with those that many tests begin with, and
+copied for each test.
 """
 
 import itertools
@@ -21,12 +22,13 @@ ON_POSTGRES = os.environ.get("QUIZAPP_TEST_DATABASE", "sqlite") == "postgresql"
 
 
 class Databases(Protocol):
-    """Makes databases by copying the first one."""
+    """Makes databases by copying others."""
 
-    first: str
+    def new(self) -> str:
+        """The setting DATABASE_URL of a new empty database."""
 
-    def copy(self, folder: Path) -> str:
-        """The setting DATABASE_URL of a new copy, for an application in this folder."""
+    def copy(self, url: str, of: Path, to: Path) -> str:
+        """That of a copy of a database that nobody uses, for an application in another folder."""
 
     def drop(self, url: str) -> None:
         """Remove a copy that nobody needs any more."""
@@ -35,14 +37,13 @@ class Databases(Protocol):
 class SqliteFiles:
     """Files in the folders of their applications, which are thrown away with them."""
 
-    first = ""
+    def new(self) -> str:
+        """The application makes the file in its folder."""
+        return ""
 
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "quizapp.sqlite3"
-
-    def copy(self, folder: Path) -> str:
+    def copy(self, url: str, of: Path, to: Path) -> str:
         """Copy the file; the application finds it in its folder."""
-        shutil.copy(self._path, folder)
+        shutil.copy(of / "quizapp.sqlite3", to)
         return ""
 
     def drop(self, url: str) -> None:
@@ -55,20 +56,26 @@ class PostgresDatabases:
     def __init__(self) -> None:
         self._server = Server(Path(os.environ[FOLDER]))
         self._names = (f"test_{os.getpid()}_{n}" for n in itertools.count())
-        self._template = next(self._names)
-        self._server.run(f"CREATE DATABASE {self._template}")
-        self.first = self._server.url(self._template)
 
-    def copy(self, folder: Path) -> str:
-        """Copy the files of the template: quicker than through the log, where nothing waits."""
+    def new(self) -> str:
+        """One from the server's own template."""
         name = next(self._names)
-        self._server.run(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
+        self._server.run(f"CREATE DATABASE {name}")
+        return self._server.url(name)
+
+    def copy(self, url: str, of: Path, to: Path) -> str:
+        """Copy the files: quicker than through the log, where nothing waits."""
+        template, name = _name(url), next(self._names)
+        self._server.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         return self._server.url(name)
 
     def drop(self, url: str) -> None:
         """Drop it; connections that a test left open end."""
-        name = urlsplit(url).path.strip("/")
-        self._server.run(f"DROP DATABASE {name} WITH (FORCE)")
+        self._server.run(f"DROP DATABASE {_name(url)} WITH (FORCE)")
+
+
+def _name(url: str) -> str:
+    return urlsplit(url).path.strip("/")
 
 
 def triggers(session: Session) -> set[str]:

@@ -32,6 +32,7 @@ from tests.backups.conftest import (
     seal,
     settings_of,
 )
+from tests.examples import tried
 
 LATER = NOW + timedelta(hours=1)
 
@@ -186,7 +187,7 @@ def test_any_flipped_byte_is_noticed(backup, tmp_path):
     path = tmp_path / "flipped.zip"
 
     @examples(
-        max_examples=100,
+        max_examples=tried(100),
         deadline=None,
         database=None,
         suppress_health_check=[HealthCheck.too_slow],

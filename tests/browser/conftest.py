@@ -14,6 +14,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from quizapp.db import db
 from quizapp.people.models import User
+from tests.client import Client
 from tests.conftest import PASSWORD
 
 HERE = Path(__file__).parent
@@ -106,8 +107,8 @@ Opener = Callable[..., Page]
 
 
 @pytest.fixture
-def window(browser: Browser, address: str) -> Iterator[Opener]:
-    """Opens a window of a browser of its own, with somebody signed in if wanted."""
+def window(browser: Browser, line: Line, address: str) -> Iterator[Opener]:
+    """Opens a window of a browser of its own, on its home page if somebody is signed in."""
     contexts: list[BrowserContext] = []
 
     def open_window(user: User | None = None, **options: Any) -> Page:
@@ -116,20 +117,37 @@ def window(browser: Browser, address: str) -> Iterator[Opener]:
         context = browser.new_context(base_url=address, locale="en-US", **options)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        page = context.new_page()
-        page.goto("/sign-in")
         if number:
-            expect(page.get_by_label("Company number or e-mail")).to_be_focused()
-            page.keyboard.type(number)
-            page.keyboard.press("Tab")
-            page.keyboard.type(PASSWORD)
-            page.keyboard.press("Enter")
-            page.wait_for_url("**/")
+            context.add_cookies([{"url": address, **_cookie_of(line.app, number)}])
+        page = context.new_page()
+        page.goto("/" if number else "/sign-in")
         return page
 
     yield open_window
     for context in contexts:
         context.close()
+
+
+def _cookie_of(app: Flask, number: str) -> dict[str, str]:
+    """The cookie of somebody who signed in, which takes a browser and its keyboard a second."""
+    client = Client(app)
+    client.sign_in(number, PASSWORD)
+    name = app.config["SESSION_COOKIE_NAME"]
+    cookie = client.http.client.get_cookie(name)
+    assert cookie
+    return {"name": name, "value": cookie.value}
+
+
+def sign_in_by_keyboard(page: Page, user: User) -> None:
+    """Sign in on the page that a window of nobody shows."""
+    number = user.employee_number
+    db.session.commit()  # the test's own hold on the database
+    expect(page.get_by_label("Company number or e-mail")).to_be_focused()
+    page.keyboard.type(number or "")
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
 
 
 def tab_to(target: Locator) -> None:

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import func, select
 
 from quizapp.quiz.models import Attempt, Response
-from tests.browser.conftest import press, tab_to
+from tests.browser.conftest import press, sign_in_by_keyboard, tab_to
 from tests.quiz.test_attempts import right_answers
 
 
@@ -85,7 +85,8 @@ def order_by_keyboard(page: Page, fields) -> None:
 
 
 def test_ana_takes_the_quiz_by_keyboard_alone_and_bruno_sees_it(window, quiz, cast, session):
-    page = window(cast.ana)
+    page = window()
+    sign_in_by_keyboard(page, cast.ana)
     open_quiz(page)
     press(page.get_by_role("button", name="Start"))
     expect(page).to_have_url(re.compile(r"/items/1$"))

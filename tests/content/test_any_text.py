@@ -17,6 +17,7 @@ from quizapp.content.models import (
 from quizapp.db import db
 from quizapp.evidence import chain
 from tests.conftest import TODAY
+from tests.examples import tried
 from tests.formats.generators import NAMES, texts
 
 TABLES = ("bank", "bank_revision", "bank_entry", "item", "item_revision", "item_key", "section")
@@ -29,7 +30,7 @@ def counts(session):
 
 
 briefly = settings(
-    max_examples=300,
+    max_examples=tried(300),
     deadline=None,
     derandomize=True,
     database=None,
@@ -44,7 +45,7 @@ def test_no_text_is_imported_in_part(app, name, source):
 
 
 @pytest.mark.slow
-@settings(briefly, max_examples=2000)
+@settings(briefly, max_examples=tried(2000))
 @given(name=NAMES, source=texts())
 def test_none_of_two_thousand_texts_is_imported_in_part(app, name, source):
     check(name, source)

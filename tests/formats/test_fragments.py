@@ -15,6 +15,7 @@ from quizapp.formats.model import Bank, Item, Option
 from quizapp.formats.reader import read
 from quizapp.formats.render import render, render_inline
 from quizapp.formats.text import normalise
+from tests.examples import tried
 from tests.formats.comparing import items_of
 
 BLOCKS = {"p", "div", "ul", "ol", "li", "table", "tr", "td", "th", "h3", "h5", "pre", "br", "dd"}
@@ -87,7 +88,7 @@ def wrapped(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
 
 FRAGMENTS = st.recursive(TEXT, wrapped, max_leaves=8)
 thoroughly = settings(
-    max_examples=400,
+    max_examples=tried(400),
     deadline=None,
     derandomize=True,
     database=None,

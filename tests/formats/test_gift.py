@@ -16,6 +16,7 @@ from quizapp.formats.gift.texts import PLAIN
 from quizapp.formats.model import Answer, Bank, Item, Option, Problem, Unreadable
 from quizapp.formats.reader import read
 from quizapp.formats.text import normalise
+from tests.examples import tried
 from tests.formats.samples import found
 from tests.formats.seeds import BANK, PROCEDURES, needs_seeds, text_of
 from tests.formats.test_markdown_procedure import FULL
@@ -484,7 +485,7 @@ def test_more_questions_than_a_bank_has_are_refused() -> None:
 
 
 briefly = settings(
-    max_examples=500,
+    max_examples=tried(500),
     deadline=None,
     derandomize=True,
     database=None,
@@ -529,7 +530,7 @@ _PIECES = st.sampled_from(
 )
 
 
-@settings(briefly, max_examples=500)
+@settings(briefly, max_examples=tried(500))
 @given(st.lists(_PIECES, max_size=40).map("".join))
 def test_whatever_is_written_is_read_and_every_question_is_accounted_for(text: str) -> None:
     text = normalise(text)

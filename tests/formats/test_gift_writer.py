@@ -13,6 +13,7 @@ from quizapp.formats.gift.writer import write_gift
 from quizapp.formats.model import Answer, Bank, Image, Item, Option
 from quizapp.formats.text import collapse, normalise
 from quizapp.items.kinds import Kind
+from tests.examples import tried
 from tests.formats.comparing import items_of
 from tests.formats.samples import bank as native
 
@@ -137,7 +138,7 @@ _ITEMS = st.one_of(
 
 
 @settings(
-    max_examples=150,
+    max_examples=tried(150),
     deadline=None,
     derandomize=True,
     database=None,

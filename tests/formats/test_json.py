@@ -17,6 +17,7 @@ from quizapp.formats.json_out import as_json, write_json
 from quizapp.formats.json_text import MAX_DEPTH
 from quizapp.formats.model import Answer, Bank, Item, LeftOut, Option, Procedure, Unreadable
 from quizapp.formats.reader import read
+from tests.examples import tried
 from tests.formats.comparing import items_of, sections_of
 from tests.formats.item_generators import items
 from tests.formats.pictures import png
@@ -57,7 +58,7 @@ def refusals(data: bytes) -> list[tuple[int, str, str]]:
 
 
 @settings(
-    max_examples=200,
+    max_examples=tried(200),
     deadline=None,
     derandomize=True,
     database=None,

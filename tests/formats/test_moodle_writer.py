@@ -9,6 +9,7 @@ from quizapp.formats.foreign import assemble
 from quizapp.formats.model import Answer, Bank, Image, Item
 from quizapp.formats.moodle.writer import write_moodle
 from quizapp.formats.reader import read
+from tests.examples import tried
 from tests.formats.comparing import items_of
 from tests.formats.item_generators import items
 from tests.formats.pictures import png
@@ -142,7 +143,7 @@ def test_what_has_no_place_in_moodle_is_said() -> None:
 
 TITLES = st.sampled_from(["Rede", "Suporte / N1", "A//B", "top", "$course$"])
 briefly = settings(
-    max_examples=150,
+    max_examples=tried(150),
     deadline=None,
     derandomize=True,
     database=None,

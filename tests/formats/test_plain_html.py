@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from quizapp.formats.blocks import parse, parse_inline
 from quizapp.formats.plain_html import plain_html
 from quizapp.formats.render import render, render_inline, to_html
+from tests.examples import tried
 
 PIECES = st.sampled_from(
     [
@@ -18,7 +19,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, min_size=1, max_size=12).map("".join))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=tried(1500), deadline=None)
 @example("ab) x")
 @example("O LED LOS está vermelho. O que isso indica?")
 @example("Ligue (11) 99999-1234")

@@ -17,12 +17,13 @@ from quizapp.formats.render import render, render_inline
 from quizapp.formats.text import normalise
 from quizapp.formats.text_procedure import read_text
 from quizapp.formats.writer import write_markdown
+from tests.examples import tried
 from tests.formats.comparing import items_of, sections_of
 from tests.formats.generators import NAMES, pasted, texts
 from tests.formats.samples import bank
 
 briefly = settings(
-    max_examples=500,
+    max_examples=tried(500),
     deadline=None,
     derandomize=True,
     database=None,
@@ -31,7 +32,7 @@ briefly = settings(
 KEYED = bank("## A\n- [x] a\n- [ ] b\n## B\n- [ ] a\n- [x] b\n")
 
 
-@settings(briefly, max_examples=2000)
+@settings(briefly, max_examples=tried(2000))
 @given(texts())
 def test_no_parser_raises_on_any_text(text: str) -> None:
     matter = FrontMatter(normalise(text))

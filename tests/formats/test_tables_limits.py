@@ -10,6 +10,7 @@ from quizapp.formats.foreign import MAX_ITEMS
 from quizapp.formats.model import Bank, Unreadable
 from quizapp.formats.reader import read
 from quizapp.formats.tables.reader import is_csv
+from tests.examples import tried
 
 # Of processor time, and generous: what is quadratic takes minutes.
 SECONDS = 8.0
@@ -70,7 +71,7 @@ def tables(draw: st.DrawFn) -> str:
 
 
 @settings(
-    max_examples=400,
+    max_examples=tried(400),
     deadline=None,
     derandomize=True,
     database=None,

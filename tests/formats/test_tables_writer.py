@@ -13,6 +13,7 @@ from quizapp.formats.model import Answer, Bank, Item, Option
 from quizapp.formats.reader import read
 from quizapp.formats.tables.defusing import defused, fused
 from quizapp.formats.tables.writer import write_csv
+from tests.examples import tried
 from tests.formats.comparing import items_of
 from tests.formats.item_generators import items
 from tests.formats.samples import bank, declared, found
@@ -40,7 +41,7 @@ def lost(made: Bank) -> list[tuple[str, str]]:
 
 
 @settings(
-    max_examples=200,
+    max_examples=tried(200),
     deadline=None,
     derandomize=True,
     database=None,

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from quizapp.formats.foreign import assemble
 from quizapp.formats.model import Item, Unreadable
 from quizapp.formats.writer import write_markdown
+from tests.examples import tried
 from tests.formats.comparing import items_of, sections_of
 from tests.formats.item_generators import items
 from tests.formats.samples import bank, declared, found, procedure
@@ -77,7 +78,7 @@ def test_an_unreadable_file_is_written_as_nothing() -> None:
 
 
 @settings(
-    max_examples=400,
+    max_examples=tried(400),
     deadline=None,
     derandomize=True,
     database=None,

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quizapp.quiz.blueprints import Blueprint, Candidate, Part, certain, draw, fits, variety
+from tests.examples import tried
 
 COMPETENCIES = ("a", "b", "c")
 
@@ -79,7 +80,7 @@ def greedy(slots):
 
 
 @given(pools, st.lists(parts | fixed, min_size=1, max_size=3), seeds)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tried(150), deadline=None)
 def test_as_many_places_are_filled_as_can_be(pool, some, seed):
     blueprint = Blueprint(tuple(some))
     drawn, _ = draw(blueprint, pool, seed)
@@ -121,7 +122,7 @@ def test_the_same_seed_gives_the_same_items_whatever_the_order_of_the_pool(
 
 
 @given(pools, st.lists(drawn_parts, min_size=1, max_size=2), seeds)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tried(60), deadline=None)
 def test_no_other_form_as_full_has_fresher_items(pool, some, seed):
     """Lexicographically: fewest seen ones, then least used ones, among all full forms."""
     blueprint = Blueprint(tuple(some))

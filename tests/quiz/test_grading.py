@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from quizapp.items.scoring import NothingToScore, Policy
 from quizapp.quiz import grading
 from quizapp.quiz.grading import Given, Keys, Paper
+from tests.examples import tried
 
 KEYS = {
     "single": {"fractions": [0, 1, 0]},
@@ -70,7 +71,7 @@ def some(paper):
 
 
 @given(st.data(), papers())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tried(200), deadline=None)
 def test_a_void_item_lowers_nobody_and_takes_no_pass(data, paper):
     voided = data.draw(some(paper))
     more = voided | data.draw(some(paper))
@@ -105,7 +106,7 @@ def the_best_there_is(paper, voided):
 
 
 @given(st.data(), papers())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tried(100), deadline=None)
 def test_what_is_left_out_is_the_best_choice(data, paper):
     voided = sorted(data.draw(some(paper)))[:6]
     assert grade(paper, voided).percent == the_best_there_is(paper, voided)

@@ -20,6 +20,7 @@ from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Attempt, AttemptItem, ItemExposure, Quiz, Release
 from quizapp.quiz.rules import GRACE, Rules
 from tests.conftest import TODAY
+from tests.examples import tried
 from tests.quiz.making import add_bank, bank_text, import_text, of_uses, publish_keys
 from tests.quiz.test_attempts import begin as begin_quiz
 from tests.quiz.test_rules import some_rules
@@ -93,7 +94,7 @@ uses = st.lists(st.sampled_from(["prova", "treino"]), min_size=1, max_size=6)
 
 
 @given(uses, uses, st.lists(part_kinds, min_size=1, max_size=3), st.integers(0, 99))
-@settings(max_examples=25, deadline=None, suppress_health_check=BOTH)
+@settings(max_examples=tried(25), deadline=None, suppress_health_check=BOTH)
 def test_an_exam_shows_no_practice_item_nor_practice_an_exam_one(
     session, cast, of_a, of_b, parts, seed
 ):
@@ -212,7 +213,7 @@ def test_a_part_that_cannot_be_filled_lets_nobody_start(session, cast):
 
 
 @given(some_rules, some_rules)
-@settings(max_examples=25, deadline=None, suppress_health_check=BOTH)
+@settings(max_examples=tried(25), deadline=None, suppress_health_check=BOTH)
 def test_no_change_of_the_rules_reaches_an_open_attempt(session, cast, before, after):
     if not session.execute(select(ItemRevision.id)).first():
         add_bank(session, "aa", 4)
