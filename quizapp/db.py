@@ -81,6 +81,15 @@ def begin_writing(turn: Turn = "own") -> None:
         begin(connection)
 
 
+def stop_writing() -> None:
+    """Undo what this request has not committed and end its turn: from here on it reads.
+
+    What a refusal shows is made while others write.
+    """
+    g.pop("turn", None)
+    db.session.rollback()
+
+
 def keep_in_line(session: Session) -> None:
     """Let only this transaction add to the evidence until it ends; on SQLite it is alone anyway.
 

@@ -14,14 +14,14 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from quizapp import clock
-from quizapp.db import begin_writing, db
+from quizapp.db import begin_writing, db, stop_writing
 from quizapp.errors import Closed, Elsewhere, Invalid, Missing, Refused
 from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.frame import csrf_token
 from quizapp.quiz import attempts, saving
 from quizapp.quiz.models import Attempt
-from quizapp.quiz.rules import is_over, seconds_left
+from quizapp.quiz.rules import LATEST, is_over, seconds_left
 
 bp = Blueprint("attempts", __name__, url_prefix="/attempts/<public_id>")
 
@@ -141,8 +141,9 @@ def save(public_id: str, position: int) -> ResponseReturnValue:
             spent=request.form.get("spent", 0, type=int),
             seen=request.form.get("seen"),
         )
-        # Only now: the write lock should be held briefly, as sixty agents save at once.
-        begin_writing("none")
+        # Only now: the write lock should be held briefly, as sixty agents save at once. Who writes
+        # is decided by the person's other attempts too.
+        begin_writing("own" if answer.unheld else "none")
         outcome = saving.store(session, answer)
         goto = "" if wants_json() else request.form.get("goto", "next")
         if outcome == "saved" and goto:
@@ -151,7 +152,7 @@ def save(public_id: str, position: int) -> ResponseReturnValue:
     except (Invalid, Elsewhere, Closed) as error:
         if wants_json():
             raise
-        session.rollback()
+        stop_writing()
         if not isinstance(error, Closed):
             return _item_page(public_id, position, error)
         flash(error.message, "warning")
@@ -296,11 +297,14 @@ def submit(public_id: str) -> ResponseReturnValue:
     except (Invalid, Elsewhere) as error:
         if wants_json():
             raise
-        session.rollback()
+        stop_writing()
         return _check_page(public_id, error)
     session.commit()
-    if sheets and found.ended == "deadline" and is_over(found.deadline_at, now):
-        flash(saving.late(), "warning")  # the answer itself is the same each time
+    end = found.deadline_at
+    if sheets and found.ended == "deadline" and end and is_over(end, now):
+        kept = now <= end + LATEST
+        # The answer itself is the same each time.
+        flash(saving.late() if kept else saving.too_late(), "warning")
     if not wants_json():
         return _to_result(public_id)
     return {

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from quizapp import clock
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.pages.access import OPEN_ENDPOINTS
 from quizapp.pages.failures import wants_json
 from quizapp.quiz import attempts, quizzes
@@ -69,7 +69,7 @@ def _helps_nothing(sat: str, given: dict[str, Any]) -> bool:
 
 def closed(sat: str) -> ResponseReturnValue:
     """The page that says so, with the way back to the exam; JSON for a script."""
-    db.session.rollback()
+    stop_writing()
     text = gettext(
         "You are taking a quiz without consultation. Until you submit it, the procedures, the "
         "search, practice and earlier results are closed to you."

@@ -12,7 +12,7 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import PendingRollbackError
 from werkzeug.exceptions import HTTPException
 
-from quizapp.db import db, is_away, is_busy, is_full
+from quizapp.db import db, is_away, is_busy, is_full, stop_writing
 from quizapp.errors import Refused
 from quizapp.pages.access import forget_visitor
 
@@ -39,7 +39,7 @@ def wants_json() -> bool:
 
 def answer(status: int, title: str, text: Any = "", code: str = "refused") -> ResponseReturnValue:
     """The page or JSON for what was refused; nothing half-done is kept."""
-    db.session.rollback()
+    stop_writing()
     if wants_json():
         return {"saved": False, "code": code, "message": str(text or title)}, status
     return render_template("failure.html", status=status, title=title, text=text), status

@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.db import begin_writing, db
+from quizapp.db import begin_writing, db, stop_writing
 from quizapp.errors import Refused
 from quizapp.pages import rule_texts
 from quizapp.pages.access import me, reads_first, signed_in
@@ -63,11 +63,16 @@ def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue
     return page, problem.status if problem else 200
 
 
-@bp.post("/quizzes/<slug>/start")
+@bp.route("/quizzes/<slug>/start", methods=["GET", "POST"])
 @signed_in
 @reads_first
 def start(slug: str) -> ResponseReturnValue:
-    """Start, or go on with the open attempt."""
+    """Start, or go on with the open attempt.
+
+    Whoever comes by the address alone, from the history or after a sign-in, is asked first.
+    """
+    if request.method != "POST":
+        return redirect(url_for("quizzes.quiz", slug=slug), 303)
     session, now = db.session(), clock.now()
     begin_writing("shared")
     try:
@@ -86,7 +91,7 @@ def start(slug: str) -> ResponseReturnValue:
     except Refused as error:
         if error.status == 404:
             raise
-        session.rollback()
+        stop_writing()
         if isinstance(error, WrongRelease):
             _count_wrong_release(session, slug)
         return _quiz_page(slug, error)
@@ -94,8 +99,10 @@ def start(slug: str) -> ResponseReturnValue:
 
 
 def _count_wrong_release(session: Session, slug: str) -> None:
+    begin_writing("shared")
     starting.count_wrong_release(session, current_user.id, quizzes.find(session, slug))
     session.commit()
+    stop_writing()
 
 
 def _first_page(session: Session, attempt: Attempt) -> str:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.pages.access import for_roles
 from quizapp.people import teams
@@ -89,7 +89,7 @@ def release() -> ResponseReturnValue:
         code = starting.release_for(session, quiz, person, by=current_user.public_id, now=now)
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _page(str(error.message), "release")
     return render_template(
         "supervision/code.html",
@@ -123,7 +123,7 @@ def extend(public_id: str) -> ResponseReturnValue:
     except Missing:
         raise
     except Refused as error:
-        session.rollback()
+        stop_writing()
         return _page(str(error.message), public_id)
     flash(gettext("The attempt has more time."), "success")
     return redirect(url_for("supervision.index"), 303)
@@ -132,13 +132,10 @@ def extend(public_id: str) -> ResponseReturnValue:
 def _attempt(session: Session, public_id: str) -> Attempt:
     """An attempt of one's people, or one that one released. Raises Missing for any other."""
     if current_user.role == "manager":
-        for one in teams.led_people(session, current_user.id):
-            try:
-                return attempts.own(session, one.user_id, public_id)
-            except Missing:
-                continue
-        raise Missing
-    found = supervising.released_by(session, current_user.public_id, public_id)
+        led = [one.user_id for one in teams.led_people(session, current_user.id)]
+        found = supervising.of_people(session, led, public_id)
+    else:
+        found = supervising.released_by(session, current_user.public_id, public_id)
     if found is None:
         raise Missing
     return found
@@ -178,7 +175,7 @@ def allow() -> ResponseReturnValue:
         )
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _page(str(error.message), "allow")
     flash(gettext("Given. It counts from the next start on."), "success")
     return redirect(url_for("supervision.index"), 303)

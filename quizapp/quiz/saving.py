@@ -92,7 +92,16 @@ _SAVE_ON = {
     name: text(_SAVE.format(lock=lock)).bindparams(*_TYPES)
     for name, lock in (("sqlite", ""), ("postgresql", "FOR NO KEY UPDATE OF attempt"))
 }
-_CLAIM = text("UPDATE attempt SET holder = :client WHERE id = :attempt AND holder IS NULL")
+# A person writes one attempt at a time, as `attempts.hold` has it.
+_CLAIM = text(
+    f"""
+    UPDATE attempt SET holder = :client WHERE id = :attempt AND holder IS NULL AND NOT EXISTS (
+        SELECT 1 FROM attempt AS other
+        WHERE other.user_id = attempt.user_id AND other.state = 'open' AND other.id <> attempt.id
+            AND other.holder IS NOT NULL AND other.holder <> '{NOBODY}'
+    )
+    """  # noqa: S608 - a constant
+)
 _STATE = select(_ATTEMPT.c.state, _ATTEMPT.c.holder, _ATTEMPT.c.reached).where(
     _ATTEMPT.c.id == bindparam("attempt")
 )
@@ -292,6 +301,11 @@ def late() -> str:
             "your trainer can see it."
         )
     )
+
+
+def too_late() -> str:
+    """What is said of an answer that came so long after the end that it is not kept."""
+    return str(gettext("The time was over long before this answer came: it does not count."))
 
 
 def elsewhere() -> Elsewhere:

@@ -353,7 +353,13 @@ def allow(
     by: str,
     now: datetime,
 ) -> Allowance:
-    """Give one person or team more time or attempts. Raises Invalid without reason or amount."""
+    """Give one person or team more time or attempts.
+
+    Raises Invalid without reason or amount, and for whoever gives it to themselves.
+    """
+    giver = session.execute(select(User.id).where(User.public_id == by)).scalar_one_or_none()
+    if giver and (giver == user_id or (team_id and teams.team_of(session, giver) == team_id)):
+        raise Invalid(gettext("Somebody else has to give you more: ask another trainer."))
     if not reason.strip():
         raise Invalid(gettext("Say why: it is kept with the allowance."))
     if extra_minutes < 0 or extra_attempts < 0 or not (extra_minutes or extra_attempts):

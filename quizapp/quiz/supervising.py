@@ -88,6 +88,13 @@ def _minutes(deadline_at: datetime | None, now: datetime) -> int | None:
     return None if deadline_at is None else max(0, int((deadline_at - now).total_seconds()) // 60)
 
 
+def of_people(session: Session, user_ids: Collection[int], public_id: str) -> Attempt | None:
+    """An attempt of one of these people."""
+    return session.execute(
+        select(Attempt).where(Attempt.public_id == public_id, Attempt.user_id.in_(user_ids))
+    ).scalar_one_or_none()
+
+
 def released_by(session: Session, supervisor: str, public_id: str) -> Attempt | None:
     """An open attempt that this supervisor released."""
     return session.execute(

@@ -19,10 +19,10 @@ from quizapp.content.models import ItemKey, ItemRevision
 from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
 from quizapp.people.models import User
-from quizapp.quiz import attempts, contests, forms, grading, quizzes
+from quizapp.quiz import attempts, contests, forms, grading
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Response, ResponseEvent, Score
-from quizapp.quiz.rules import GRACE, ReviewRules, Rules
-from quizapp.reports.progress import latest_score
+from quizapp.quiz.rules import ReviewRules, Rules
+from quizapp.reports.progress import closing, latest_score
 from quizapp.reports.solutions import ReviewedOption, accepted, reviewed_options
 
 PARTS = tuple(field.name for field in fields(ReviewRules))
@@ -167,8 +167,8 @@ def _visible(
     if attempt.quiz.use == "practice":  # it is there to learn from
         return frozenset(PARTS), ()
     when = {part: getattr(terms.review, part) for part in PARTS}
-    if "close" in when.values():
-        terms = replace(terms, closes_at=_closing(session, attempt, terms))
+    if "close" in when.values() and terms.closes_at:
+        terms = replace(terms, closes_at=closing(session, attempt.quiz, terms.closes_at))
     passed = score.passed or ("passed" in when.values() and _has_passed(session, attempt))
     shown = frozenset(part for part in PARTS if terms.shows(part, now, passed=passed))
     waiting: dict[datetime | None, list[str]] = defaultdict(list)
@@ -178,24 +178,6 @@ def _visible(
         elif part not in shown and when[part] == "close" and terms.closes_at:
             waiting[terms.closes_at].append(part)
     return shown, tuple(Later(tuple(names), at) for at, names in waiting.items())
-
-
-def _closing(session: Session, attempt: Attempt, terms: Rules) -> datetime | None:
-    """When the quiz is closed to everybody: what is shown from then on helps nobody.
-
-    The closing time may have been moved since, and somebody given more time than it.
-    """
-    if terms.closes_at is None:
-        return None
-    last = session.execute(
-        # Not by the quiz: of open attempts there are few, of a quiz's many.
-        select(func.max(Attempt.deadline_at).filter(Attempt.quiz_id == attempt.quiz_id)).where(
-            Attempt.state == "open", Attempt.deadline_at >= terms.closes_at
-        )
-    ).scalar()
-    present = quizzes.rules_of(session, attempt.quiz).closes_at
-    ends = [terms.closes_at, present, last and last + GRACE]
-    return max(end for end in ends if end is not None)
 
 
 def _has_passed(session: Session, attempt: Attempt) -> bool:

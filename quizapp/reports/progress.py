@@ -1,7 +1,7 @@
 """One person's progress: read, attempted, passed; by competency and over time."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session, aliased
 from quizapp.content.models import Bank, ItemRevision
 from quizapp.content.procedures import Listed, listed
 from quizapp.formats.text import alphabetical
+from quizapp.quiz import quizzes
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Quiz, Score
-from quizapp.quiz.rules import Rules, is_over
+from quizapp.quiz.rules import GRACE, Rules, is_over
 from quizapp.study.reading import read_counts
 
 FEW = 3  # answers below which a share says nothing yet
@@ -208,6 +209,7 @@ def attempts_of(
     rows = session.execute(
         select(
             Attempt.public_id,
+            Attempt.quiz_id,
             Quiz.slug,
             Quiz.title,
             Quiz.use,
@@ -229,11 +231,11 @@ def attempts_of(
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
     ).all()
     passed = {row.slug for row in rows if row.passed}
-    return [_tried(row, now, leader, row.slug in passed) for row in rows]
+    return [_tried(session, row, now, leader, row.slug in passed) for row in rows]
 
 
-def _tried(row: Any, now: datetime, leader: bool, passed: bool) -> Tried:
-    shown = leader or row.use == "practice" or _shows(row.terms, now, passed)
+def _tried(session: Session, row: Any, now: datetime, leader: bool, passed: bool) -> Tried:
+    shown = leader or row.use == "practice" or _shows(session, row, now, passed)
     over = row.state == "open" and is_over(row.deadline_at, now)
     return Tried(
         row.public_id,
@@ -252,11 +254,34 @@ def _tried(row: Any, now: datetime, leader: bool, passed: bool) -> Tried:
     )
 
 
-def _shows(terms: Mapping[str, Any], now: datetime, passed: bool) -> bool:
+def _shows(session: Session, row: Any, now: datetime, passed: bool) -> bool:
     """Whether an attempt's terms show its score to its person."""
-    if terms.get("review", {}).get("score", "submit") == "submit":  # as nearly all do
+    when = row.terms.get("review", {}).get("score", "submit")
+    if when == "submit":  # as nearly all do
         return True
-    return Rules.from_json(terms).shows("score", now, passed=passed)
+    terms = Rules.from_json(row.terms)
+    if not terms.shows("score", now, passed=passed):
+        return False
+    if when != "close" or terms.closes_at is None:
+        return True
+    return now >= closing(session, session.get_one(Quiz, row.quiz_id), terms.closes_at)
+
+
+def closing(session: Session, quiz: Quiz, closes_at: datetime) -> datetime:
+    """When a quiz is closed to everybody: what is shown from then on helps nobody.
+
+    The closing time that an attempt began with may have been moved since, and somebody given more
+    time than it.
+    """
+    last = session.execute(
+        # Not by the quiz: of open attempts there are few, of a quiz's many.
+        select(func.max(Attempt.deadline_at).filter(Attempt.quiz_id == quiz.id)).where(
+            Attempt.state == "open", Attempt.deadline_at >= closes_at
+        )
+    ).scalar()
+    present = quizzes.rules_of(session, quiz).closes_at
+    ends = [closes_at, present, last and last + GRACE]
+    return max(end for end in ends if end is not None)
 
 
 def competencies_of(session: Session, tried: Sequence[Tried]) -> list[Competency]:

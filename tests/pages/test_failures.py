@@ -1,14 +1,19 @@
 """What goes wrong on our side is said, with a code; nothing that failed is called saved."""
 
 import re
+from dataclasses import replace
 
 import pytest
+from flask import before_render_template
 from sqlalchemy import event, exc, text
 from sqlalchemy.orm import Session
 
+from quizapp import clock
 from quizapp.db import db, driver
+from quizapp.engines import turn_now
 from quizapp.pages.access import signed_in
 from quizapp.people.models import User
+from quizapp.quiz import quizzes
 from tests.client import Client, check
 
 MACHINES = {"Accept": "application/json"}
@@ -75,6 +80,33 @@ def test_no_page_breaks_without_a_database(app, sign_in, cast, away, path):
     stranger = Client(app)
     assert ask(stranger, path).status_code in (200, 404)
     away.bring()
+
+
+@pytest.mark.parametrize(
+    "path, data",
+    [
+        ("/attempts/ffff/flags/1", {}),
+        ("/quizzes/oito/start", {"access_code": "wrong"}),
+        ("/quizzes/oito/start", {"access_code": "mola", "release_code": "1"}),
+    ],
+)
+def test_what_a_refusal_shows_is_made_while_others_write(
+    app, sign_in, cast, quiz, session, path, data
+):
+    rules = replace(quizzes.rules_of(session, quiz), access_code="mola", release=True)
+    blueprint = quizzes.blueprint_of(session, quiz)
+    quizzes.revise(session, quiz, quiz.title, blueprint, rules, reason="", by="t", now=clock.now())
+    browser = sign_in(cast.ana)
+    turns = []
+
+    def look(_app, template, **_):
+        db.session.execute(text("SELECT 1"))
+        turns.append((template.name, turn_now()))
+
+    with before_render_template.connected_to(look, app):
+        response = browser.http.post(path, data={"csrf_token": browser.token, **data})
+    assert response.status_code in (404, 422)
+    assert [turn for _, turn in turns] == [None], turns
 
 
 @pytest.mark.sqlite("writers wait for a lock of ours there")

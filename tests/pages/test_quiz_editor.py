@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 
 from quizapp import clock
 from quizapp.evidence.models import EvidenceEntry
+from quizapp.people import teams
 from quizapp.quiz import attempts, composing, quizzes, starting
 from quizapp.quiz.models import Allowance, Quiz, QuizRevision
 from tests.conftest import TODAY
@@ -320,6 +321,21 @@ def test_a_team_or_a_number_gets_more_and_it_ends(sign_in, cast, two_banks, sess
     session.expire_all()
     assert starting.standing(session, cast.ana.id, quiz).rules.minutes == 30
     browser.post(f"{path}/99/end", status=404)
+
+
+def test_nobody_gives_more_to_themselves(sign_in, cast, two_banks, session):
+    browser = sign_in(cast.teo)
+    browser.get("/trainer/quizzes/new")
+    browser.post("/trainer/quizzes/new", fields(minutes="30"))
+    path = f"/trainer/quizzes/{made(session).slug}/allowances"
+    teams.set_teams(session, cast.teo, [cast.sul], by="t", now=clock.now())
+    given = {"minutes": "15", "reason": "Leitura assistida"}
+    for whom in ({"number": "9003"}, {"team": cast.sul.public_id}):
+        assert "Somebody else has to give you more" in browser.post(
+            path, {**given, **whom}, status=422
+        )
+    assert session.execute(select(Allowance)).first() is None
+    browser.post(path, {**given, "team": cast.norte.public_id})
 
 
 def test_only_trainers_come_here(sign_in, cast, two_banks, session):

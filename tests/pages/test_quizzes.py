@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from quizapp import clock
 from quizapp.db import db
 from quizapp.items.scoring import Policy
-from quizapp.quiz import attempts, quizzes, starting
+from quizapp.quiz import attempts, composing, quizzes, starting
+from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Attempt, Flag, LateResponse, Release, Response
+from quizapp.quiz.rules import Rules
 from tests.client import Client
 from tests.conftest import PASSWORD
+from tests.quiz.making import add_bank
 from tests.quiz.test_attempts import begin, right_answers
 
 ENGLISH = {"Accept-Language": "en"}
@@ -40,6 +43,14 @@ def test_from_start_to_review(sign_in, cast, quiz, session):
     assert "Canario-explicacao" in page
     assert "/procedures/conexao#verificacao.1" in page
     assert "100%" in browser.get("/progress")
+
+
+def test_the_address_of_the_start_leads_to_the_quiz_and_starts_nothing(
+    sign_in, cast, quiz, session
+):
+    response = sign_in(cast.ana).http.get("/quizzes/oito/start")
+    assert (response.status_code, response.location) == (303, "/quizzes/oito")
+    assert session.execute(select(Attempt)).first() is None
 
 
 def test_one_comes_back_to_where_one_was(sign_in, cast, quiz):
@@ -209,6 +220,28 @@ def test_a_page_without_script_does_not_overwrite_what_another_saved_meanwhile(s
     assert re.search(r'value="3"\s+checked', page)
 
 
+def test_a_page_without_script_asks_before_it_stops_another_attempts_window(
+    sign_in, cast, quiz, session
+):
+    add_bank(session, "aa", 2)
+    other = composing.create(
+        session, "Outra", "exam", Blueprint((Part("aa"),)), Rules(), by="t", now=clock.now()
+    )
+    quizzes.open_quiz(session, other, by="t", now=clock.now())
+    begun = begin(session, cast.ana, other)
+    session.commit()
+    browser = sign_in(cast.ana)
+    browser.post_json(f"/attempts/{begun.public_id}/hold", {"client": "a"})
+    mine = f"/attempts/{start(browser)}"
+    page = browser.post(f"{mine}/items/1", {"option": "1"}, status=409)
+    assert f'action="{mine}/hold"' in page
+    assert session.execute(select(Response)).first() is None
+    browser.post(f"{mine}/hold", {"take": "1"})
+    browser.post(f"{mine}/items/1", {"option": "1"})
+    assert len(session.execute(select(Response)).all()) == 1
+    assert browser.get_json(f"/attempts/{begun.public_id}/state?client=a")["holder"] == "elsewhere"
+
+
 def test_a_submit_carries_the_sheet_and_is_answered_alike_each_time(sign_in, cast, quiz, session):
     browser = sign_in(cast.ana)
     public_id = start(browser)
@@ -345,6 +378,13 @@ def test_a_submit_that_came_late_says_so_and_answers_as_ever(sign_in, cast, quiz
     assert first == browser.post_json(f"/attempts/{public_id}/submit", sheet)
     page = browser.get(first["result"])
     assert '<p class="alert alert-warning">' in page
+    assert "fica guardada" in page
+    assert session.execute(select(func.count()).select_from(LateResponse)).scalar_one() == 1
+    session.execute(update(Attempt).values(deadline_at=clock.now() - timedelta(days=2)))
+    sheet = {"client": "a", "1:option": "2", "1:seq": "2"}
+    page = browser.get(browser.post_json(f"/attempts/{public_id}/submit", sheet)["result"])
+    assert '<p class="alert alert-warning">' in page
+    assert "guardada" not in page
     assert session.execute(select(func.count()).select_from(LateResponse)).scalar_one() == 1
 
 

@@ -5,12 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from werkzeug.datastructures import MultiDict
 
 from quizapp import clock
+from quizapp.db import db
 from quizapp.errors import Invalid
 from quizapp.evidence.models import EvidenceEntry
+from quizapp.people import teams
 from quizapp.quiz import attempts, composing, quizzes, saving, starting, supervising
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Allowance, Attempt, Release
@@ -191,6 +193,32 @@ def test_who_takes_an_exam_is_seen_without_the_answers_and_gets_more_time(
     ).scalar_one()
     assert entry.by == cast.bruno.public_id
     assert "Queda de energia" in entry.data
+
+
+def test_an_attempt_is_looked_up_at_once_however_many_one_leads(app, sign_in, cast, exam, session):
+    browser = sign_in(cast.bruno)
+    attempt = start(session, cast.ana, exam, code_of(release(browser, person=cast.ana.public_id)))
+    path = f"/supervision/attempts/{attempt.public_id}/extend"
+
+    def statements():
+        asked = []
+        event.listen(db.engine, "before_cursor_execute", note := lambda *a: asked.append(a[2]))
+        browser.post(path, {"minutes": "5", "reason": "Queda"})
+        event.remove(db.engine, "before_cursor_execute", note)
+        return sum("FROM attempt" in one and "public_id" in one for one in asked)
+
+    few = statements()
+    for number in range(5):
+        user = teams.add_user(
+            session,
+            name=f"A{number}",
+            role="agent",
+            employee_number=f"7{number}",
+            by="t",
+            now=clock.now(),
+        )
+        teams.set_teams(session, user, [cast.norte], by="t", now=clock.now())
+    assert statements() == few
 
 
 def test_a_trainer_releases_by_company_number_and_sees_no_name(sign_in, cast, exam, session):

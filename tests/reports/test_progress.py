@@ -131,6 +131,21 @@ def test_a_score_that_is_not_shown_is_nowhere_in_ones_progress(session, cast, qu
     assert after.competencies
 
 
+def test_a_score_for_after_the_close_waits_until_it_is_closed_to_everybody(session, cast, quiz):
+    now = clock.now()
+    closes, later = now + timedelta(days=1), now + timedelta(days=3)
+    revise(session, quiz, review=ReviewRules(score="close"), closes_at=closes)
+    sit(session, cast.ana, quiz, 8)
+    other = begin(session, cast.bia, quiz)
+    attempts.extend(session, other, 60, reason="Queda de luz", by="b", now=now)
+    assert own(session, cast.ana, closes).tried[0].percent is None, "Bia still sits it"
+    attempts.submit(session, cast.bia, other.public_id, closes)
+    assert own(session, cast.ana, closes).tried[0].percent == 100
+    revise(session, quiz, closes_at=later)
+    assert own(session, cast.ana, closes).tried[0].percent is None, "it was opened again"
+    assert own(session, cast.ana, later).tried[0].percent == 100
+
+
 def test_practice_stands_apart_and_drafts_nowhere(session, cast, quiz):
     now = clock.now()
     for slug, use in (("treino", "practice"), ("montada", "exam"), ("rascunho", "exam")):
