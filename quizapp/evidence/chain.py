@@ -28,19 +28,23 @@ def append(
     seq = last + 1
     facts = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     digest = digest_of(seq, at, kind, by, about, facts, previous)
-    session.execute(
-        insert(EvidenceEntry).values(
-            seq=seq,
-            at=at,
-            kind=kind,
-            by=by,
-            about=about,
-            data=facts,
-            previous=previous,
-            hash=digest,
-        )
+    session.connection().execute(
+        _ADD,
+        {
+            "seq": seq,
+            "at": at,
+            "kind": kind,
+            "by": by,
+            "about": about,
+            "data": facts,
+            "previous": previous,
+            "hash": digest,
+        },
     )
     return digest
+
+
+_ADD = insert(EvidenceEntry)
 
 
 def digest_of(

@@ -3,6 +3,7 @@
 from flask import Flask, request
 from flask.wrappers import Response
 from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import SecurityError
 
 from quizapp.errors import Invalid
@@ -37,12 +38,17 @@ def init_app(app: Flask) -> None:
 
 def refuse_nul() -> Response | None:
     """No text has the character NUL, which not every database can keep. Raises Invalid."""
+    is_in_address = "\0" in request.path or _has_nul(request.args)
+    if not is_in_address and not _has_nul(request.form):
+        return None
     text = gettext("There is a character in it that no text has. Type it anew.")
-    if "\0" in request.path or any("\0" in value for _, value in request.args.items(multi=True)):
+    if is_in_address:
         return Response(text, 400, mimetype="text/plain")  # a page would repeat the address
-    if any("\0" in value for _, value in request.form.items(multi=True)):
-        raise Invalid(text)
-    return None
+    raise Invalid(text)
+
+
+def _has_nul(sent: MultiDict[str, str]) -> bool:
+    return any("\0" in value for _, value in sent.items(multi=True))
 
 
 def unknown_host(_error: SecurityError) -> Response:

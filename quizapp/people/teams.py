@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
-from sqlalchemy import or_, select, text
+from sqlalchemy import bindparam, or_, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.errors import Invalid, Missing
@@ -228,13 +228,15 @@ def names_by_user(session: Session) -> dict[int, list[str]]:
 
 def team_of(session: Session, user_id: int) -> int | None:
     """The team that a person works in today."""
-    return session.execute(
-        select(Membership.team_id).where(
-            Membership.user_id == user_id,
-            Membership.ended_at.is_(None),
-            Membership.leads.is_(False),
-        )
-    ).scalar_one_or_none()
+    return session.execute(TEAM_OF, {"user": user_id}).scalar_one_or_none()
+
+
+# Of the bound `user`; also for other queries to look into.
+TEAM_OF = select(Membership.team_id).where(
+    Membership.user_id == bindparam("user"),
+    Membership.ended_at.is_(None),
+    Membership.leads.is_(False),
+)
 
 
 @dataclass(frozen=True)

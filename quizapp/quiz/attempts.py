@@ -34,9 +34,8 @@ _UNFLAG = text("DELETE FROM flag WHERE attempt_id = :attempt AND position = :n")
 
 def own(session: Session, user_id: int, public_id: str) -> Attempt:
     """An attempt of this person. Raises Missing for anybody else's."""
-    attempt = session.execute(
-        select(Attempt).where(Attempt.public_id == public_id, Attempt.user_id == user_id)
-    ).scalar_one_or_none()
+    given = {"attempt": public_id, "user": user_id}
+    attempt = session.execute(_OWN, given).scalar_one_or_none()
     if attempt is None:
         raise Missing
     return attempt
@@ -44,15 +43,17 @@ def own(session: Session, user_id: int, public_id: str) -> Attempt:
 
 def _locked(session: Session, user_id: int, public_id: str) -> Attempt:
     """The same, and nobody else changes it until the commit."""
-    attempt = session.execute(
-        select(Attempt)
-        .where(Attempt.public_id == public_id, Attempt.user_id == user_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).scalar_one_or_none()
+    given = {"attempt": public_id, "user": user_id}
+    attempt = session.execute(_LOCK_OWN, given).scalar_one_or_none()
     if attempt is None:
         raise Missing
     return attempt
+
+
+_OWN = select(Attempt).where(
+    Attempt.public_id == bindparam("attempt"), Attempt.user_id == bindparam("user")
+)
+_LOCK_OWN = _OWN.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def terms(attempt: Attempt) -> Rules:
@@ -228,14 +229,17 @@ def _close(session: Session, attempt: Attempt, ended: Ended, at: datetime | None
 def _history_hash(session: Session, attempt_id: int) -> str:
     """SHA-256 over every save of the attempt in the order of arrival."""
     digest = hashlib.sha256()
-    for event in session.execute(
-        select(ResponseEvent.position, ResponseEvent.value, ResponseEvent.saved_at)
-        .where(ResponseEvent.attempt_id == attempt_id)
-        .order_by(ResponseEvent.id)
-    ):
+    for event in session.execute(_EVENTS, {"attempt": attempt_id}):
         line = [event.position, event.value, event.saved_at.isoformat()]
         digest.update(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
     return digest.hexdigest()
+
+
+_EVENTS = (
+    select(ResponseEvent.position, ResponseEvent.value, ResponseEvent.saved_at)
+    .where(ResponseEvent.attempt_id == bindparam("attempt"))
+    .order_by(ResponseEvent.id)
+)
 
 
 def overdue(session: Session, now: datetime, most: int = 100) -> list[Attempt]:
@@ -399,13 +403,16 @@ def place(session: Session, attempt: Attempt) -> int:
     """
     if attempt.terms.get("navigation") == "sequential":
         return attempt.reached
-    rows = session.execute(
-        select(AttemptItem.position, AttemptItem.kind, Response.value)
-        .outerjoin(Response, _SAME_ITEM)
-        .where(AttemptItem.attempt_id == attempt.id)
-        .order_by(AttemptItem.position)
-    )
+    rows = session.execute(_GIVEN, {"attempt": attempt.id})
     return next((row.position for row in rows if not is_complete(row.kind, row.value)), 1)
+
+
+_GIVEN = (
+    select(AttemptItem.position, AttemptItem.kind, Response.value)
+    .outerjoin(Response, _SAME_ITEM)
+    .where(AttemptItem.attempt_id == bindparam("attempt"))
+    .order_by(AttemptItem.position)
+)
 
 
 def given(session: Session, attempt: Attempt, position: int) -> dict[str, Any] | None:
@@ -419,6 +426,12 @@ def given(session: Session, attempt: Attempt, position: int) -> dict[str, Any] |
 
 def latest_score(session: Session, attempt: Attempt) -> Score:
     """The scoring that counts of a submitted attempt."""
-    return session.execute(
-        select(Score).where(Score.attempt_id == attempt.id).order_by(Score.number.desc()).limit(1)
-    ).scalar_one()
+    return session.execute(_LATEST_SCORE, {"attempt": attempt.id}).scalar_one()
+
+
+_LATEST_SCORE = (
+    select(Score)
+    .where(Score.attempt_id == bindparam("attempt"))
+    .order_by(Score.number.desc())
+    .limit(1)
+)

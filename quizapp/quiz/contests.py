@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from flask_babel import gettext
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from quizapp.content import keys
@@ -122,57 +122,62 @@ def contestable(
     session: Session, user: User, attempt_id: str, position: int, now: datetime
 ) -> Contestable:
     """An item of this person's own attempt. Raises Missing; `until` is None when it is too late."""
-    found = next(iter(_of_attempt(session, user, attempt_id, now, position)), None)
+    found = next(
+        (o for o in _of_attempt(session, user.id, attempt_id, now) if o.position == position), None
+    )
     if found is None:
         raise Missing
     return found
 
 
 def of_attempt(
-    session: Session, user: User, attempt_id: str, now: datetime
+    session: Session, user_id: int, attempt_id: str, now: datetime
 ) -> dict[int, Contestable]:
     """The items of a submitted attempt that may be contested or were, by position."""
-    found = _of_attempt(session, user, attempt_id, now)
+    found = _of_attempt(session, user_id, attempt_id, now)
     return {one.position: one for one in found if one.until or one.contest}
 
 
 def _of_attempt(
-    session: Session, user: User, attempt_id: str, now: datetime, position: int | None = None
+    session: Session, user_id: int, attempt_id: str, now: datetime
 ) -> list[Contestable]:
-    first_score = select(func.min(Score.id)).where(Score.attempt_id == Attempt.id).scalar_subquery()
-    query = (
-        select(Attempt, AttemptItem, ItemRevision, ItemScore.item_key_id, Contest)
-        .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
-        .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
-        .join(
-            ItemScore,
-            and_(ItemScore.score_id == first_score, ItemScore.position == AttemptItem.position),
-        )
-        .outerjoin(
-            Contest,
-            and_(
-                Contest.attempt_id == Attempt.id,
-                Contest.position == AttemptItem.position,
-            ),
-        )
-        .where(
-            Attempt.public_id == attempt_id,
-            Attempt.user_id == user.id,
-            Attempt.state == "submitted",
-        )
-        .order_by(AttemptItem.position)
+    rows = session.execute(_CONTESTABLE, {"attempt": attempt_id, "user": user_id}).all()
+    found = reviews(session, {row.published for row in rows}, now)
+    return [_contestable(row, found[row.published], now) for row in rows]
+
+
+# Built once: every result asks it.
+_CONTESTABLE = (
+    select(
+        Attempt,
+        AttemptItem,
+        ItemRevision,
+        ItemScore.item_key_id,
+        keys.publication_id().label("published"),
+        Contest,
     )
-    if position is not None:
-        query = query.where(AttemptItem.position == position)
-    rows = session.execute(query).all()
-    roots = _roots(session, [row.item_key_id for row in rows])
-    found = reviews(session, set(roots.values()), now)
-    return [_contestable(row, found[roots[row.item_key_id]], now) for row in rows]
-
-
-def _roots(session: Session, key_ids: list[int]) -> dict[int, int]:
-    rows = session.execute(select(ItemKey.id, keys.publication_id()).where(ItemKey.id.in_(key_ids)))
-    return dict(iter(rows))
+    .join(AttemptItem, AttemptItem.attempt_id == Attempt.id)
+    .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
+    .join(
+        ItemScore,
+        and_(
+            ItemScore.score_id
+            == select(func.min(Score.id)).where(Score.attempt_id == Attempt.id).scalar_subquery(),
+            ItemScore.position == AttemptItem.position,
+        ),
+    )
+    .join(ItemKey, ItemKey.id == ItemScore.item_key_id)
+    .outerjoin(
+        Contest,
+        and_(Contest.attempt_id == Attempt.id, Contest.position == AttemptItem.position),
+    )
+    .where(
+        Attempt.public_id == bindparam("attempt"),
+        Attempt.user_id == bindparam("user"),
+        Attempt.state == "submitted",
+    )
+    .order_by(AttemptItem.position)
+)
 
 
 def _contestable(row: Any, review: Review, now: datetime) -> Contestable:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Table, bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ItemKey, ItemRevision
@@ -99,35 +99,9 @@ class Graded:
 
 def papers(session: Session, attempt_ids: Sequence[int]) -> list[Paper]:
     """The forms of these attempts with their responses, in the order of the ids."""
-    terms = {
-        row.id: row
-        for row in session.execute(
-            select(_ATTEMPT.c.id, _ATTEMPT.c.cut_score, _ATTEMPT.c.terms).where(
-                _ATTEMPT.c.id.in_(attempt_ids)
-            )
-        )
-    }
-    rows = session.execute(
-        select(
-            _ITEM.c.attempt_id,
-            _ITEM.c.position,
-            _ITEM.c.kind,
-            _ITEM.c.item_revision_id,
-            _ITEM.c.points,
-            _ITEM.c.eliminatory,
-            _REVISION.c.competencies,
-            _RESPONSE.c.value,
-        )
-        .join(_REVISION, _REVISION.c.id == _ITEM.c.item_revision_id)
-        .outerjoin(
-            _RESPONSE,
-            (_RESPONSE.c.attempt_id == _ITEM.c.attempt_id)
-            & (_RESPONSE.c.position == _ITEM.c.position),
-        )
-        .where(_ITEM.c.attempt_id.in_(attempt_ids))
-        .order_by(_ITEM.c.attempt_id, _ITEM.c.position)
-    )
-    late = _accepted_late(session, attempt_ids)
+    terms = {row.id: row for row in session.execute(_TERMS, {"attempts": attempt_ids})}
+    rows = session.execute(_FORMS, {"attempts": attempt_ids})
+    late = accepted_late(session, attempt_ids)
     items: dict[int, list[Given]] = {}
     for attempt_id, position, kind, revision, points, eliminatory, competencies, value in rows:
         items.setdefault(attempt_id, []).append(
@@ -156,37 +130,57 @@ def papers(session: Session, attempt_ids: Sequence[int]) -> list[Paper]:
     return found
 
 
-def _accepted_late(
+# Built once, here and below: every submit asks them.
+_TERMS = select(_ATTEMPT.c.id, _ATTEMPT.c.cut_score, _ATTEMPT.c.terms).where(
+    _ATTEMPT.c.id.in_(bindparam("attempts", expanding=True))
+)
+_FORMS = (
+    select(
+        _ITEM.c.attempt_id,
+        _ITEM.c.position,
+        _ITEM.c.kind,
+        _ITEM.c.item_revision_id,
+        _ITEM.c.points,
+        _ITEM.c.eliminatory,
+        _REVISION.c.competencies,
+        _RESPONSE.c.value,
+    )
+    .join(_REVISION, _REVISION.c.id == _ITEM.c.item_revision_id)
+    .outerjoin(
+        _RESPONSE,
+        (_RESPONSE.c.attempt_id == _ITEM.c.attempt_id) & (_RESPONSE.c.position == _ITEM.c.position),
+    )
+    .where(_ITEM.c.attempt_id.in_(bindparam("attempts", expanding=True)))
+    .order_by(_ITEM.c.attempt_id, _ITEM.c.position)
+)
+
+
+def accepted_late(
     session: Session, attempt_ids: Sequence[int]
 ) -> dict[tuple[int, int], Value | None]:
-    """What came too late and was taken in by a trainer; the last of a place counts."""
-    rows = session.execute(
-        select(LateResponse.attempt_id, LateResponse.position, LateResponse.value)
-        .where(LateResponse.attempt_id.in_(attempt_ids), LateResponse.accepted.is_(True))
-        .order_by(LateResponse.id)
-    )
+    """What came too late and was taken in, by attempt and position; the last of a place counts."""
+    rows = session.execute(_ACCEPTED, {"attempts": attempt_ids})
     return {(attempt_id, position): value for attempt_id, position, value in rows}
+
+
+_ACCEPTED = (
+    select(LateResponse.attempt_id, LateResponse.position, LateResponse.value)
+    .where(
+        LateResponse.attempt_id.in_(bindparam("attempts", expanding=True)),
+        LateResponse.accepted.is_(True),
+    )
+    .order_by(LateResponse.id)
+)
 
 
 def keys_of(session: Session, revision_ids: Iterable[int]) -> Keys:
     """The newest confirmed key of each revision, and the decisions that void some."""
     wanted = set(revision_ids)
     ids, values = {}, {}
-    for row in session.execute(
-        select(_KEY.c.item_revision_id, _KEY.c.id, _KEY.c.value)
-        .where(_KEY.c.item_revision_id.in_(wanted), _KEY.c.state == "confirmed")
-        .order_by(_KEY.c.version)
-    ):
+    for row in session.execute(_CONFIRMED, {"revisions": list(wanted)}):
         ids[row.item_revision_id], values[row.item_revision_id] = row.id, row.value
     ruled: dict[int, str] = {}
-    for kind, policy, revisions in session.execute(
-        select(_DECISION.c.kind, _DECISION.c.policy, _DECISION.c.revisions)
-        .where(
-            _DECISION.c.item_id.in_(select(_REVISION.c.item_id).where(_REVISION.c.id.in_(wanted))),
-            _DECISION.c.kind != "kept",
-        )
-        .order_by(_DECISION.c.id)
-    ):
+    for kind, policy, revisions in session.execute(_DECIDED, {"revisions": list(wanted)}):
         # A later decision about a revision takes the place of the one before.
         for revision in wanted.intersection(revisions):
             ruled[revision] = policy if kind == "void" else ""
@@ -196,6 +190,28 @@ def keys_of(session: Session, revision_ids: Iterable[int]) -> Keys:
         frozenset(revision for revision, policy in ruled.items() if policy == "better"),
         frozenset(revision for revision, policy in ruled.items() if policy == "everyone"),
     )
+
+
+_CONFIRMED = (
+    select(_KEY.c.item_revision_id, _KEY.c.id, _KEY.c.value)
+    .where(
+        _KEY.c.item_revision_id.in_(bindparam("revisions", expanding=True)),
+        _KEY.c.state == "confirmed",
+    )
+    .order_by(_KEY.c.version)
+)
+_DECIDED = (
+    select(_DECISION.c.kind, _DECISION.c.policy, _DECISION.c.revisions)
+    .where(
+        _DECISION.c.item_id.in_(
+            select(_REVISION.c.item_id).where(
+                _REVISION.c.id.in_(bindparam("revisions", expanding=True))
+            )
+        ),
+        _DECISION.c.kind != "kept",
+    )
+    .order_by(_DECISION.c.id)
+)
 
 
 def grade(paper: Paper, keys: Keys) -> Graded:
@@ -314,9 +330,7 @@ def add_scores(
         {"attempt_id": one.paper.attempt_id, "number": one.number, **one.facts(), **common}
         for one in scores
     ]
-    ids = session.execute(
-        insert(_SCORE).returning(_SCORE.c.id, sort_by_parameter_order=True), rows
-    ).scalars()
+    ids = session.execute(_ADD_SCORES, rows).scalars()
     session.execute(
         insert(_ITEM_SCORE),
         [
@@ -325,3 +339,6 @@ def add_scores(
             for row in one.items()
         ],
     )
+
+
+_ADD_SCORES = insert(_SCORE).returning(_SCORE.c.id, sort_by_parameter_order=True)

@@ -25,8 +25,9 @@ DEFAULT_CUT_SCORE = 80.0
 
 @dataclass(frozen=True)
 class Ready:
-    """An item that can be asked: its newest revision with a confirmed key, and that key."""
+    """An item of a bank that can be asked: its newest revision with a confirmed key, and that."""
 
+    bank: str
     item: Item
     revision: ItemRevision
     key: dict[str, Any]
@@ -54,6 +55,15 @@ _PUBLISHED = _KEYED.where(
 )
 
 
+_RULED = (
+    select(ItemDecision.item_id, ItemDecision.kind, ItemDecision.keys)
+    .where(
+        ItemDecision.item_id.in_(bindparam("items", expanding=True)), ItemDecision.kind != "kept"
+    )
+    .order_by(ItemDecision.id)
+)
+
+
 def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = True) -> list[Ready]:
     """The items that a quiz may ask of this bank, in the bank's order.
 
@@ -73,17 +83,15 @@ def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = T
         if key_id > void.get(revision.item_id, 0)
     }
     return [
-        Ready(place.item, *newest[place.item.id]) for place in places if place.item.id in newest
+        Ready(bank.slug, place.item, *newest[place.item.id])
+        for place in places
+        if place.item.id in newest
     ]
 
 
 def _void_before(session: Session, item_ids: list[int]) -> dict[int, int]:
     """Of void items the last key at that time: they are not asked by it, nor by any before."""
-    rows = session.execute(
-        select(ItemDecision.item_id, ItemDecision.kind, ItemDecision.keys)
-        .where(ItemDecision.item_id.in_(item_ids), ItemDecision.kind != "kept")
-        .order_by(ItemDecision.id)
-    )
+    rows = session.execute(_RULED, {"items": item_ids})
     latest = {item_id: (kind, key_ids) for item_id, kind, key_ids in rows}
     return {
         item_id: max(key_ids.values())
@@ -94,9 +102,7 @@ def _void_before(session: Session, item_ids: list[int]) -> dict[int, int]:
 
 def askable(session: Session, quiz: Quiz, blueprint: Blueprint) -> list[Ready]:
     """What the banks of a blueprint have to ask, bank by bank; a bank that is gone has nothing."""
-    found = session.execute(
-        select(Bank).where(Bank.slug.in_(blueprint.banks), Bank.retired_at.is_(None))
-    ).scalars()
+    found = session.execute(_BANKS, {"slugs": blueprint.banks}).scalars()
     by_slug = {bank.slug: bank for bank in found}
     return [
         ready
@@ -106,13 +112,20 @@ def askable(session: Session, quiz: Quiz, blueprint: Blueprint) -> list[Ready]:
     ]
 
 
+_BANKS = select(Bank).where(
+    Bank.slug.in_(bindparam("slugs", expanding=True)), Bank.retired_at.is_(None)
+)
+
+
 def texts(session: Session, chosen: Sequence[Ready]) -> dict[int, dict[str, Any]]:
     """What each of these asks (ItemRevision.content), by revision: the pool does not read it."""
     wanted = [one.revision.id for one in chosen]
-    rows = session.execute(
-        select(ItemRevision.id, ItemRevision.content).where(ItemRevision.id.in_(wanted))
-    )
-    return dict(iter(rows))
+    return dict(iter(session.execute(_TEXTS, {"revisions": wanted})))
+
+
+_TEXTS = select(ItemRevision.id, ItemRevision.content).where(
+    ItemRevision.id.in_(bindparam("revisions", expanding=True))
+)
 
 
 def candidates(
@@ -122,10 +135,9 @@ def candidates(
 ) -> list[Candidate]:
     """What the draw looks at; `seen` and `used` go by the items' ids."""
     counts = used or {}
-    bank_of = {one.item.bank_id: one.item.bank.slug for one in ready}
     return [
         Candidate(
-            bank_of[one.item.bank_id],
+            one.bank,
             one.item.uid,
             tuple(one.revision.competencies),
             tuple(one.revision.tags),
@@ -313,7 +325,7 @@ def last_cut_score(session: Session, bank: Bank) -> float:
 
 def find(session: Session, slug: str) -> Quiz:
     """The published quiz of this slug. Raises Missing."""
-    quiz = session.execute(select(Quiz).where(Quiz.slug == slug, _listed())).scalar_one_or_none()
+    quiz = session.execute(_FIND, {"slug": slug}).scalar_one_or_none()
     if quiz is None:
         raise Missing
     return quiz
@@ -354,3 +366,6 @@ def _listed() -> Any:
             exists().where(Bank.id == Quiz.bank_id, Bank.retired_at.is_(None)),
         ),
     )
+
+
+_FIND = select(Quiz).where(Quiz.slug == bindparam("slug"), _listed())

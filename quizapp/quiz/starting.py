@@ -44,6 +44,7 @@ class Standing:
     rules: Rules
     taken: int
     last_ended_at: datetime | None
+    last_number: int
     open_attempt: Attempt | None
 
     def refusal(self, now: datetime) -> str | None:
@@ -67,33 +68,40 @@ class Standing:
 def standing(session: Session, user_id: int, quiz: Quiz) -> Standing:
     """The person's terms for this quiz, allowances included, and their attempts so far."""
     minutes, attempts = _allowed(session, user_id, quiz)
-    row = session.execute(
-        select(func.count(), func.max(Attempt.submitted_at)).where(
-            Attempt.user_id == user_id, Attempt.quiz_id == quiz.id, Attempt.state == "submitted"
-        )
+    taken, last_ended_at, number, open_id = session.execute(
+        _SO_FAR, {"user": user_id, "quiz": quiz.id}
     ).one()
-    open_attempt = session.execute(
-        select(Attempt).where(
-            Attempt.user_id == user_id, Attempt.quiz_id == quiz.id, Attempt.state == "open"
-        )
-    ).scalar_one_or_none()
+    open_attempt = session.get_one(Attempt, open_id) if open_id else None
     rules = quizzes.rules_of(session, quiz).with_allowance(minutes, attempts)
-    return Standing(rules, row[0], row[1], open_attempt)
+    return Standing(rules, taken, last_ended_at, number or 0, open_attempt)
+
+
+_SUBMITTED = Attempt.state == "submitted"
+_SO_FAR = select(
+    func.count().filter(_SUBMITTED),
+    func.max(Attempt.submitted_at).filter(_SUBMITTED),
+    func.max(Attempt.number),
+    func.max(Attempt.id).filter(Attempt.state == "open"),
+).where(Attempt.user_id == bindparam("user"), Attempt.quiz_id == bindparam("quiz"))
 
 
 def _allowed(session: Session, user_id: int, quiz: Quiz) -> tuple[int, int]:
     """Extra minutes and attempts: the most generous time, and all attempts that were added."""
-    team_id = teams.team_of(session, user_id)
-    whose = [Allowance.user_id == user_id]
-    if team_id is not None:
-        whose.append(Allowance.team_id == team_id)
-    row = session.execute(
-        select(
-            func.coalesce(func.max(Allowance.extra_minutes), 0),
-            func.coalesce(func.sum(Allowance.extra_attempts), 0),
-        ).where(Allowance.quiz_id == quiz.id, Allowance.ended_at.is_(None), or_(*whose))
-    ).one()
+    row = session.execute(_ALLOWED, {"quiz": quiz.id, "user": user_id}).one()
     return int(row[0]), int(row[1])
+
+
+_ALLOWED = select(
+    func.coalesce(func.max(Allowance.extra_minutes), 0),
+    func.coalesce(func.sum(Allowance.extra_attempts), 0),
+).where(
+    Allowance.quiz_id == bindparam("quiz"),
+    Allowance.ended_at.is_(None),
+    or_(
+        Allowance.user_id == bindparam("user"),
+        Allowance.team_id == teams.TEAM_OF.scalar_subquery(),
+    ),
+)
 
 
 def start(
@@ -114,7 +122,9 @@ def start(
     Invalid for a wrong code.
     """
     # One start at a time for a person: the second one finds the first one's attempt.
-    session.execute(select(User.id).where(User.id == user.id).with_for_update(key_share=True))
+    session.execute(_LOCK, {"user": user.id})
+    # Held here, or it would be read again for the blueprint.
+    revision = quizzes.revision_of(session, quiz)
     stand = standing(session, user.id, quiz)
     if stand.open_attempt is not None:
         return stand.open_attempt
@@ -127,18 +137,13 @@ def start(
         raise Invalid(gettext("The access code is not right. Ask who called you to this quiz."))
     release = _use_release(session, user, quiz, release_code, now) if rules.release else None
     ready, drawn, _ = form(session, quiz, seed, user_id=user.id)
-    number = session.execute(
-        select(func.coalesce(func.max(Attempt.number), 0)).where(
-            Attempt.user_id == user.id, Attempt.quiz_id == quiz.id
-        )
-    ).scalar_one()
     terms = rules.to_json()
     del terms["access_code"]
     attempt = Attempt(
         quiz_id=quiz.id,
-        quiz_revision_id=quiz.current_revision_id,
+        quiz_revision_id=revision.id,
         user_id=user.id,
-        number=number + 1,
+        number=stand.last_number + 1,
         state="open",
         seed=seed,
         cut_score=rules.cut_score,
@@ -174,6 +179,9 @@ def start(
         },
     )
     return attempt
+
+
+_LOCK = select(User.id).where(User.id == bindparam("user")).with_for_update(key_share=True)
 
 
 def form(
@@ -215,21 +223,25 @@ def _history(
     used = uses(session, item_ids)
     if user_id is None:
         return set(), used
-    rows = session.execute(
-        select(AttemptItem.item_id)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .where(Attempt.user_id == user_id)
-        .distinct()
-    )
-    return set(rows.scalars()), used
+    return set(session.execute(_SEEN, {"user": user_id}).scalars()), used
+
+
+_SEEN = (
+    select(AttemptItem.item_id)
+    .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+    .where(Attempt.user_id == bindparam("user"))
+    .distinct()
+)
 
 
 def uses(session: Session, item_ids: list[int]) -> dict[int, int]:
     """In how many forms each of these items was; those in none are left out."""
-    rows = session.execute(
-        select(ItemExposure.item_id, ItemExposure.forms).where(ItemExposure.item_id.in_(item_ids))
-    )
-    return dict(iter(rows))
+    return dict(iter(session.execute(_USES, {"items": item_ids})))
+
+
+_USES = select(ItemExposure.item_id, ItemExposure.forms).where(
+    ItemExposure.item_id.in_(bindparam("items", expanding=True))
+)
 
 
 def _shown(

@@ -11,14 +11,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from quizapp.content.citations import Citation, cited_by
 from quizapp.content.models import ItemKey, ItemRevision
 from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
-from quizapp.people.models import User
 from quizapp.quiz import attempts, contests, forms, grading
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Response, ResponseEvent, Score
 from quizapp.quiz.rules import ReviewRules, Rules
@@ -131,23 +130,22 @@ def review(
     parts, later = _visible(session, attempt, terms, score, now)
     if leader:
         parts |= LEADER
-    user = session.get_one(User, attempt.user_id)
-    objections = contests.of_attempt(session, user, attempt.public_id, now)
+    objections = contests.of_attempt(session, attempt.user_id, attempt.public_id, now)
     rows = _rows(session, attempt.id, score.id)
     sources = cited_by(session, [row.ItemRevision.id for row in rows], today)
     changes = _changes(session, attempt.id) if leader else {}
-    (paper,) = grading.papers(session, [attempt.id])
+    late = grading.accepted_late(session, [attempt.id])
     items = [
         _item(
             row,
-            given.value,
+            late.get((attempt.id, row.position), row.value),
             parts,
             sources.get(row.ItemRevision.id, ()),
             objections.get(row.position),
             leader,
             changes,
         )
-        for row, given in zip(rows, paper.items, strict=True)
+        for row in rows
     ]
     is_scored = "score" in parts
     return Review(
@@ -182,53 +180,61 @@ def _visible(
 
 def _has_passed(session: Session, attempt: Attempt) -> bool:
     """Whether the person has passed this quiz in any attempt."""
-    return bool(
-        session.execute(
-            select(
-                exists().where(
-                    Attempt.user_id == attempt.user_id,
-                    Attempt.quiz_id == attempt.quiz_id,
-                    Attempt.state == "submitted",
-                    Score.attempt_id == Attempt.id,
-                    Score.passed,
-                    latest_score(),
-                )
-            )
-        ).scalar()
+    given = {"user": attempt.user_id, "quiz": attempt.quiz_id}
+    return bool(session.execute(_PASSED, given).scalar())
+
+
+# Built once, here and below: every result asks them.
+_PASSED = select(
+    exists().where(
+        Attempt.user_id == bindparam("user"),
+        Attempt.quiz_id == bindparam("quiz"),
+        Attempt.state == "submitted",
+        Score.attempt_id == Attempt.id,
+        Score.passed,
+        latest_score(),
     )
+)
 
 
 def _rows(session: Session, attempt_id: int, score_id: int) -> Sequence[Any]:
-    return session.execute(
-        select(
-            AttemptItem.position,
-            AttemptItem.kind,
-            AttemptItem.shown,
-            AttemptItem.cap,
-            AttemptItem.points,
-            AttemptItem.eliminatory,
-            ItemRevision,
-            Response.spent,
-            ItemKey.value.label("key"),
-            ItemScore.fraction,
-            ItemScore.treatment,
-        )
-        .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
-        .join(
-            ItemScore,
-            and_(ItemScore.score_id == score_id, ItemScore.position == AttemptItem.position),
-        )
-        .join(ItemKey, ItemKey.id == ItemScore.item_key_id)
-        .outerjoin(
-            Response,
-            and_(
-                Response.attempt_id == AttemptItem.attempt_id,
-                Response.position == AttemptItem.position,
-            ),
-        )
-        .where(AttemptItem.attempt_id == attempt_id)
-        .order_by(AttemptItem.position)
-    ).all()
+    return session.execute(_ROWS, {"attempt": attempt_id, "score": score_id}).all()
+
+
+_ROWS = (
+    select(
+        AttemptItem.position,
+        AttemptItem.kind,
+        AttemptItem.shown,
+        AttemptItem.cap,
+        AttemptItem.points,
+        AttemptItem.eliminatory,
+        ItemRevision,
+        Response.value,
+        Response.spent,
+        ItemKey.value.label("key"),
+        ItemScore.fraction,
+        ItemScore.treatment,
+    )
+    .join(ItemRevision, ItemRevision.id == AttemptItem.item_revision_id)
+    .join(
+        ItemScore,
+        and_(
+            ItemScore.score_id == bindparam("score"),
+            ItemScore.position == AttemptItem.position,
+        ),
+    )
+    .join(ItemKey, ItemKey.id == ItemScore.item_key_id)
+    .outerjoin(
+        Response,
+        and_(
+            Response.attempt_id == AttemptItem.attempt_id,
+            Response.position == AttemptItem.position,
+        ),
+    )
+    .where(AttemptItem.attempt_id == bindparam("attempt"))
+    .order_by(AttemptItem.position)
+)
 
 
 def _changes(session: Session, attempt_id: int) -> dict[int, int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from quizapp.people.models import User
@@ -37,33 +37,15 @@ class Scoring:
 
 def of_attempt(session: Session, attempt: Attempt, *, names: bool) -> list[Scoring]:
     """The scorings of an attempt, the oldest first; `names` is whether authors are named."""
-    rows = session.execute(
-        select(
-            Score,
-            ItemDecision.kind,
-            AttemptItem.position,
-            User.name,
-            User.role,
-            ItemDecision.public_id,
-        )
-        .outerjoin(ItemDecision, ItemDecision.id == Score.decision_id)
-        .outerjoin(
-            AttemptItem,
-            and_(
-                AttemptItem.attempt_id == Score.attempt_id,
-                AttemptItem.item_id == ItemDecision.item_id,
-            ),
-        )
-        .outerjoin(User, User.public_id == Score.by)
-        .where(Score.attempt_id == attempt.id)
-        .order_by(Score.number)
-    ).all()
+    rows = session.execute(_SCORINGS, {"attempt": attempt.id}).all()
     late = set(
         session.execute(
             select(LateResponse.decided_at).where(
                 LateResponse.attempt_id == attempt.id, LateResponse.accepted.is_(True)
             )
         ).scalars()
+        if len(rows) > 1
+        else ()
     )
     found: list[Scoring] = []
     for score, kind, position, name, role, decision in rows:
@@ -89,3 +71,26 @@ def of_attempt(session: Session, attempt: Attempt, *, names: bool) -> list[Scori
             )
         )
     return found
+
+
+_SCORINGS = (
+    select(
+        Score,
+        ItemDecision.kind,
+        AttemptItem.position,
+        User.name,
+        User.role,
+        ItemDecision.public_id,
+    )
+    .outerjoin(ItemDecision, ItemDecision.id == Score.decision_id)
+    .outerjoin(
+        AttemptItem,
+        and_(
+            AttemptItem.attempt_id == Score.attempt_id,
+            AttemptItem.item_id == ItemDecision.item_id,
+        ),
+    )
+    .outerjoin(User, User.public_id == Score.by)
+    .where(Score.attempt_id == bindparam("attempt"))
+    .order_by(Score.number)
+)

@@ -46,7 +46,7 @@ def test_a_key_goes_from_draft_over_review_to_confirmed(session, cast, content):
 
 def test_a_review_ends_some_days_after_the_first_result(session, reviewed):
     assert "in-review" in states(session, NOW + timedelta(days=6))
-    asked = contests.of_attempt(session, _ana(reviewed, session), reviewed.public_id, NOW)
+    asked = contests.of_attempt(session, reviewed.user_id, reviewed.public_id, NOW)
     assert len(asked) == 8
     assert "confirmed" in states(session, NOW + timedelta(days=7, minutes=1))
 
