@@ -8,7 +8,7 @@ export PYTHON
 ARGS =
 FOLDER =
 BIN = .venv/bin
-PYTEST = $(BIN)/python -m pytest -n 2 --dist loadfile
+PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
 ON_POSTGRES = QUIZAPP_TEST_DATABASE=postgresql
 ALL_EXAMPLES = QUIZAPP_TEST_EXAMPLES=all
 # What the two databases do most differently. With ARGS="-k ..." none of it may be left (5).

@@ -12,6 +12,7 @@ from quizapp.formats.model import Bank
 from quizapp.formats.reader import read
 from tests.conftest import SAMPLES, SHARED, TODAY
 from tests.content.test_importer import dump
+from tests.examples import tried
 from tests.formats.mutations import mutated
 from tests.formats.office_files import office_files
 
@@ -70,8 +71,8 @@ def take(session, first: int, last: int) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("part", range(4))
-def test_a_tenth_of_the_spoilt_files_is_taken_or_refused(session, part):
-    step = TENTH // 4
+def test_some_of_the_spoilt_files_are_taken_or_refused(session, part):
+    step = tried(TENTH) // 4
     count = take(session, part * step, (part + 1) * step)
     assert sum(count.values()) == step
     assert count["added"] > step // 5, "the mutations leave something to read"
