@@ -52,8 +52,25 @@ _UNREAD = select(func.count(_NOTICE.c.id)).where(
 )
 
 
-def mark_read(session: Session, person: str, now: datetime) -> None:
-    """The person has seen all there is."""
+def unread_about(session: Session, person: str, about: str) -> list[Notice]:
+    """What a person was told about something and has not seen, the newest first."""
+    return list(
+        session.execute(
+            select(Notice)
+            .where(Notice.person == person, Notice.read_at.is_(None), Notice.about == about)
+            .order_by(Notice.id.desc())
+        ).scalars()
+    )
+
+
+def mark_read(session: Session, person: str, now: datetime, about: str | None = None) -> None:
+    """The person has seen all there is, or what is about something."""
     session.execute(
-        update(Notice).where(Notice.person == person, Notice.read_at.is_(None)).values(read_at=now)
+        update(Notice)
+        .where(
+            Notice.person == person,
+            Notice.read_at.is_(None),
+            *([] if about is None else [Notice.about == about]),
+        )
+        .values(read_at=now)
     )

@@ -5,7 +5,7 @@ Made anew each time, it would be a third of the time of a page.
 
 from functools import lru_cache
 
-from flask import Flask, get_template_attribute, request, session, url_for
+from flask import Flask, g, get_template_attribute, request, session, url_for
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from quizapp.db import db
 from quizapp.notices import outbox
+from quizapp.pages import notice_texts
 from quizapp.pages.language import language
 
 KEPT = 4096
@@ -25,6 +26,7 @@ def init_app(app: Flask) -> None:
         frame_links=links,
         frame_header=header,
         frame_footer=footer,
+        unread_here=unread_here,
     )
 
 
@@ -63,10 +65,21 @@ def header(query: str | None = None) -> Markup:
 
 def _unread() -> str:
     """How many notices wait; nothing where the database cannot say: the page may be about that."""
-    try:
-        return str(outbox.unread(db.session(), current_user.public_id) or "")
-    except SQLAlchemyError:
-        return ""
+    if "unread" not in g:
+        try:
+            g.unread = str(outbox.unread(db.session(), current_user.public_id) or "")
+        except SQLAlchemyError:
+            g.unread = ""
+    found: str = g.unread
+    return found
+
+
+def unread_here() -> list[str]:
+    """The notices about the page one is on that one has not seen, in words."""
+    if request.method != "GET" or not current_user.is_authenticated or not _unread():
+        return []
+    found = outbox.unread_about(db.session(), current_user.public_id, request.path)
+    return [text for _, text in notice_texts.said(db.session(), current_user.id, found)]
 
 
 def _place() -> str:

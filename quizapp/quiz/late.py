@@ -148,8 +148,9 @@ def decide(
         row.reason = reason.strip()
     session.flush()
     accepted = [row.id for row in rows if row.accepted]
+    moved: dict[str, float] = {}
     if accepted:
-        _score(session, attempt, reason.strip(), by=by, now=now)
+        moved = _score(session, attempt, reason.strip(), by=by, now=now)
     outbox.tell(
         session,
         session.get_one(User, attempt.user_id).public_id,
@@ -160,6 +161,7 @@ def decide(
             "accepted": len(accepted),
             "kept": len(rows) - len(accepted),
             "reason": reason.strip(),
+            **moved,
         },
         about=f"/attempts/{public_id}/result",
         now=now,
@@ -179,7 +181,10 @@ def decide(
     return len(accepted)
 
 
-def _score(session: Session, attempt: Attempt, reason: str, *, by: str, now: datetime) -> None:
+def _score(
+    session: Session, attempt: Attempt, reason: str, *, by: str, now: datetime
+) -> dict[str, float]:
+    """Add the score that takes all in; from what to what it went, per cent."""
     last = attempts.latest_score(session, attempt)
     (paper,) = grading.papers(session, [attempt.id])
     keys = grading.keys_of(session, [given.revision_id for given in paper.items])
@@ -188,3 +193,4 @@ def _score(session: Session, attempt: Attempt, reason: str, *, by: str, now: dat
     passed = last.passed or graded.result.passed
     score = grading.NewScore(paper, keys, graded, last.number + 1, passed)
     grading.add_scores(session, [score], reason=reason, at=now, by=by)
+    return {"was": last.percent, "is": float(graded.result.percent)}

@@ -4,7 +4,7 @@ What must not be shown is not in what is returned: a template has nothing to hid
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
@@ -176,6 +176,27 @@ def _visible(
         elif part not in shown and when[part] == "close" and terms.closes_at:
             waiting[terms.closes_at].append(part)
     return shown, tuple(Later(tuple(names), at) for at, names in waiting.items())
+
+
+def scores_shown(
+    session: Session, user_id: int, public_ids: Collection[str], now: datetime
+) -> set[str]:
+    """Those of these submitted attempts of a person whose score is shown to them."""
+    if not public_ids:
+        return set()
+    rows = session.execute(
+        select(Attempt).where(
+            Attempt.user_id == user_id,
+            Attempt.public_id.in_(public_ids),
+            Attempt.state == "submitted",
+        )
+    ).scalars()
+    return {
+        one.public_id
+        for one in rows
+        if "score"
+        in _visible(session, one, attempts.terms(one), attempts.latest_score(session, one), now)[0]
+    }
 
 
 def _has_passed(session: Session, attempt: Attempt) -> bool:

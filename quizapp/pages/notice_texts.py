@@ -1,0 +1,84 @@
+"""Notices in words: what happened to a person's attempts and objections."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext, ngettext
+from sqlalchemy.orm import Session
+
+from quizapp import clock
+from quizapp.notices.models import Notice
+from quizapp.pages.language import percent
+from quizapp.reports import attempts as reports
+
+_RESULT = re.compile(r"/attempts/(\w+)/result")
+
+
+def said(session: Session, user_id: int, notices: Sequence[Notice]) -> list[tuple[Notice, str]]:
+    """These notices of a person, in words; from what to what a score went is said where the
+    attempt's own terms show it."""
+    about = {one.about: found[1] for one in notices if (found := _RESULT.fullmatch(one.about))}
+    shown = reports.scores_shown(session, user_id, set(about.values()), clock.now())
+    return [(one, words(one.kind, one.args, about.get(one.about) in shown)) for one in notices]
+
+
+def words(kind: str, args: Mapping[str, Any], with_figures: bool = False) -> str:
+    """A message in the reader's language; it has no key, and figures only where they are shown."""
+    where = {"quiz": args.get("quiz", ""), "n": args.get("number", "")}
+    match kind:
+        case "score-changed":
+            text = gettext("The score of your attempt %(n)s of “%(quiz)s” has changed.", **where)
+        case "pass-kept":
+            text = gettext(
+                "A question of your attempt %(n)s of “%(quiz)s” was corrected. You stay passed.",
+                **where,
+            )
+        case "pass-taken":
+            text = gettext(
+                "Your attempt %(n)s of “%(quiz)s” no longer counts as passed, by a decision "
+                "about you.",
+                **where,
+            )
+        case "late-decided":
+            text = _late(args.get("accepted", 0), args.get("kept", 0), where)
+        case "contest-answered":
+            place = {**where, "position": args.get("position", "")}
+            text = (
+                gettext(
+                    "Your objection to question %(position)s of “%(quiz)s” was accepted. The "
+                    "trainers now correct the question; if that changes your score, you are told.",
+                    **place,
+                )
+                if args.get("accepted")
+                else gettext(
+                    "Your objection to question %(position)s of “%(quiz)s” was answered: the key "
+                    "stays.",
+                    **place,
+                )
+            )
+        case "objection-decided":
+            place = {**where, "position": args.get("position", "")}
+            text = gettext(
+                "Question %(position)s of your attempt %(n)s of “%(quiz)s”, to which you objected, "
+                "was decided.",
+                **place,
+            )
+        case _:
+            text = gettext("Something about one of your quizzes has changed.")
+    if with_figures and "was" in args and "is" in args:
+        text += " " + gettext(
+            "Score: from %(was)s to %(now)s.", was=percent(args["was"]), now=percent(args["is"])
+        )
+        if args.get("gained"):
+            text += " " + gettext("You have passed now.")
+    return str(text)
+
+
+def _late(accepted: int, kept_out: int, where: Mapping[str, Any]) -> str:
+    said = gettext("Answers to attempt %(n)s of “%(quiz)s” had come too late.", **where)
+    if accepted:
+        said += " " + ngettext("%(num)s was taken in.", "%(num)s were taken in.", accepted)
+    if kept_out:
+        said += " " + ngettext("%(num)s was not taken in.", "%(num)s were not taken in.", kept_out)
+    return str(said)
