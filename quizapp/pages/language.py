@@ -17,7 +17,13 @@ def init_app(app: Flask) -> None:
     """Choose a language for each request and give templates its formats."""
     Babel(app, locale_selector=choose)
     app.jinja_env.filters.update(
-        moment=moment, day=day, percent=percent, points=points, duration=duration, until=until
+        moment=moment,
+        day=day,
+        percent=percent,
+        cut_percent=cut_percent,
+        points=points,
+        duration=duration,
+        until=until,
     )
     app.jinja_env.globals.update(locales=LOCALES, language=language)
 
@@ -105,3 +111,9 @@ def _points(value: float, spoken: str) -> str:
 def percent(value: float | None) -> str:
     """A percentage such as 87,5%."""
     return "" if value is None else f"{points(value)}%"
+
+
+def cut_percent(value: float) -> str:
+    """A cut score; one that goes on behind its decimal says so: two of three are 66,6…%."""
+    tenths = value * 10
+    return percent(value) if abs(tenths - round(tenths)) < 1e-6 else f"{points(value)}…%"

@@ -26,8 +26,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
+from quizapp.formats.text import alphabetical
 from quizapp.items.scoring import Policy
 from quizapp.pages import quiz_words as words
+from quizapp.pages.wording import DIFFICULTY_NAMES
 from quizapp.quiz import advice
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.composing import Offer
@@ -73,6 +75,23 @@ def percentage(text: str) -> float | None:
     return value
 
 
+class WholeField(IntegerField):
+    """A whole number, or nothing."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read what was typed; what is no number is said in our words."""
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(gettext("A whole number, such as 30.")) from error
+
+
+def _between(least: int, most: int) -> NumberRange:
+    return NumberRange(
+        least, most, _l("A number from %(least)s to %(most)s.", least=least, most=most)
+    )
+
+
 def _choices(names: Mapping[str, Any]) -> list[Any]:
     return [SelectChoice(value, str(name)) for value, name in names.items()]
 
@@ -85,18 +104,18 @@ class QuizForm(FlaskForm):
     shuffle = BooleanField(_l("Shuffle the questions of each form"))
     opens_at = DateTimeLocalField(_l("Opens"), format=["%Y-%m-%dT%H:%M"], validators=[Optional()])
     closes_at = DateTimeLocalField(_l("Closes"), format=["%Y-%m-%dT%H:%M"], validators=[Optional()])
-    minutes = IntegerField(
+    minutes = WholeField(
         _l("Time limit (minutes)"),
         description=_l("Nothing: no limit. The closing time ends an attempt, too."),
-        validators=[Optional(), NumberRange(1, 1440)],
+        validators=[Optional(), _between(1, 1440)],
     )
-    attempts = IntegerField(
+    attempts = WholeField(
         _l("Attempts for each person"),
         description=_l("Nothing: as many as they like."),
-        validators=[Optional(), NumberRange(1, 100)],
+        validators=[Optional(), _between(1, 100)],
     )
-    delay_hours = IntegerField(
-        _l("Hours between two attempts"), validators=[Optional(), NumberRange(0, 8760)]
+    delay_hours = WholeField(
+        _l("Hours between two attempts"), validators=[Optional(), _between(0, 8760)]
     )
     counts = RadioField(_l("Which attempt counts"))
     navigation = RadioField(_l("Moving about"))
@@ -120,10 +139,10 @@ class QuizForm(FlaskForm):
     accents = BooleanField(_l("Accents have to be right"))
     case = BooleanField(_l("Capitals have to be right"))
     spelling = BooleanField(_l("One typing slip is forgiven"))
-    exposure_limit = IntegerField(
+    exposure_limit = WholeField(
         _l("Warn when a question was in so many forms"),
         description=_l("Nothing: no warning."),
-        validators=[Optional(), NumberRange(1, 100000)],
+        validators=[Optional(), _between(1, 100000)],
     )
     review_score = SelectField(_l("The score"))
     review_responses = SelectField(_l("What one answered"))
@@ -307,7 +326,7 @@ def part_choices(row: PartRow, offer: Offer | None) -> list[tuple[str, list[tupl
     ):
         found = [
             (f"{by}:{value}", words.with_count(words.part_value(by, value), count))
-            for value, count in sorted(counts.items())
+            for value, count in sorted(counts.items(), key=_in_order)
         ]
         if found:
             groups.append((label, found))
@@ -315,6 +334,12 @@ def part_choices(row: PartRow, offer: Offer | None) -> list[tuple[str, list[tupl
         # It was chosen once; the bank has none of it now.
         groups.append((gettext("No longer there"), [(row.what, words.part_kind(row.what))]))
     return groups
+
+
+def _in_order(choice: tuple[str, int]) -> tuple[object, ...]:
+    """Difficulties from easy to hard, all else by its letters."""
+    value, order = choice[0], list(DIFFICULTY_NAMES)
+    return (order.index(value) if value in order else 0, alphabetical(value))
 
 
 @dataclass

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext, lazy_gettext, ngettext
 
-from quizapp.pages.language import language, moment, percent
+from quizapp.pages.language import cut_percent, language, moment, percent
 from quizapp.pages.wording import DIFFICULTY_NAMES
 from quizapp.quiz.advice import Advice
 from quizapp.quiz.blueprints import Blueprint, Part
@@ -156,10 +156,14 @@ def lines(
         gettext("Which attempt counts"): COUNTS[rules.counts],
         gettext("Moving about"): NAVIGATION[rules.navigation],
         gettext("Pages"): LAYOUT[rules.layout],
-        gettext("Consultation"): yes if rules.consultation else no,
+        gettext("Consultation"): (
+            gettext("with: the procedures stay open meanwhile")
+            if rules.consultation
+            else gettext("without: procedures, search and practice are closed meanwhile")
+        ),
         gettext("Release by a supervisor"): yes if rules.release else no,
         gettext("Access code"): rules.access_code or none,
-        gettext("Cut score"): percent(rules.cut_score),
+        gettext("Cut score"): cut_percent(rules.cut_score),
         gettext("Why this cut score"): rules.cut_reason or none,
         gettext("Minimum by competency"): (
             ", ".join(f"{name} {percent(value)}" for name, value in sorted(rules.minima.items()))

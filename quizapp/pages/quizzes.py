@@ -15,6 +15,7 @@ from quizapp.pages.access import me, reads_first, signed_in
 from quizapp.pages.language import language, today
 from quizapp.pages.wording import KIND_NAMES
 from quizapp.quiz import attempts, quizzes, rules, starting
+from quizapp.quiz.blueprints import fits
 from quizapp.quiz.models import Attempt
 from quizapp.quiz.starting import WrongRelease
 from quizapp.reports import progress
@@ -43,6 +44,8 @@ def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue
     own = [a for a in progress.attempts_of(session, current_user.id, now) if a.quiz == slug]
     stand = starting.standing(session, current_user.id, found)
     ready, drawn, _ = starting.form(session, found, 0)
+    blueprint, pool = quizzes.blueprint_of(session, found), quizzes.candidates(ready)
+    asked = {ready[i].kind for part in blueprint.parts for i in fits(part, pool)}
     points = sum(place.points for place in drawn)
     eliminatory = sum(place.eliminatory for place in drawn)
     page = render_template(
@@ -53,7 +56,7 @@ def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue
         items=len(drawn),
         points=points,
         needed=rules.needed(found.cut_score, points),
-        kinds=[kind for kind in KIND_NAMES if kind in {one.kind for one in ready}],
+        kinds=[kind for kind in KIND_NAMES if kind in asked],
         sentences=rule_texts.sentences(stand.rules, eliminatory, found.use),
         attempts=own,
         open=next((a for a in own if a.state == "open"), None),

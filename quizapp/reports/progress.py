@@ -13,7 +13,7 @@ from quizapp.content.models import Bank, ItemRevision
 from quizapp.content.procedures import Listed, listed
 from quizapp.formats.text import alphabetical
 from quizapp.quiz import quizzes
-from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Quiz, Score
+from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Quiz, QuizRevision, Score
 from quizapp.quiz.rules import GRACE, Rules, is_over
 from quizapp.study.reading import read_counts
 
@@ -66,12 +66,17 @@ class Tried:
 
 @dataclass(frozen=True)
 class Standing:
-    """A quiz and where a person stands in it; `tried` has the newest attempt first."""
+    """A quiz and where a person stands in it; `tried` has the newest attempt first.
+
+    `minutes` is the time limit where there is one.
+    """
 
     slug: str
     title: str
     cut_score: float
     counts: str
+    minutes: int | None
+    consultation: bool
     tried: tuple[Tried, ...]
 
     @property
@@ -174,7 +179,8 @@ def of_person(
     for attempt in tried:
         by_quiz[attempt.quiz].append(attempt)
     rows = session.execute(
-        select(Quiz.slug, Quiz.title, Quiz.cut_score, Quiz.counts, Quiz.use)
+        select(Quiz.slug, Quiz.title, Quiz.cut_score, Quiz.counts, Quiz.use, QuizRevision.rules)
+        .join(QuizRevision, QuizRevision.id == Quiz.current_revision_id)
         .outerjoin(Bank, Bank.id == Quiz.bank_id)
         .where(
             Quiz.published_at.is_not(None),
@@ -183,15 +189,26 @@ def of_person(
         )
     ).all()
     standings: dict[str, list[Standing]] = defaultdict(list)
-    for slug, title, cut_score, which, use in sorted(rows, key=lambda r: alphabetical(r.title)):
-        tries = tuple(by_quiz.pop(slug, ()))
-        standings[use].append(Standing(slug, title, cut_score, which, tries))
+    for row in sorted(rows, key=lambda r: alphabetical(r.title)):
+        tries = tuple(by_quiz.pop(row.slug, ()))
+        rules = Rules.from_json(row.rules)
+        standings[row.use].append(
+            Standing(
+                row.slug,
+                row.title,
+                row.cut_score,
+                row.counts,
+                rules.minutes,
+                rules.consultation,
+                tries,
+            )
+        )
     # What was begun can be finished, though the quiz is off the list.
     for slug, own in by_quiz.items():
         if any(attempt.state == "open" for attempt in own):
             last = own[0]
             standings[last.use].append(
-                Standing(slug, last.title, last.cut_score, "best", tuple(own))
+                Standing(slug, last.title, last.cut_score, "best", None, True, tuple(own))
             )
     return Progress(
         [Reading(p, counts.get(p.id, 0)) for p in listed(session, today)],

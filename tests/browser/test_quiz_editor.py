@@ -48,3 +48,31 @@ def test_a_quiz_is_put_together_with_the_keyboard_alone(window, session, cast, q
     assert quizzes.rules_of(session, made).cut_score == 72.5
     assert quizzes.blueprint_of(session, made).parts[0].items == ("oito-1",)
     session.rollback()
+
+
+def test_a_new_quiz_is_not_left_without_a_word(window, cast, quiz):
+    page = window(cast.teo)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto("/trainer/quizzes/new")
+    page.goto("/quizzes")
+    assert asked == [], "nothing was typed"
+    for change in (
+        lambda: page.get_by_label("Title").fill("Demorado"),
+        lambda: page.get_by_label("A supervisor releases each start").check(),
+        lambda: page.get_by_label("The right answer").select_option("never"),
+        # What a button gives back is unsaved still.
+        lambda: page.get_by_role("button", name="Add a part").click(),
+    ):
+        page.goto("/trainer/quizzes/new")
+        asked.clear()
+        change()
+        page.wait_for_load_state()
+        page.goto("/quizzes")
+        assert asked == ["beforeunload"]
+    page.goto("/trainer/quizzes/new")
+    asked.clear()
+    page.get_by_label("Title").fill("Demorado")
+    page.get_by_role("link", name="Leave without saving").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Set up quizzes")
+    assert asked == []

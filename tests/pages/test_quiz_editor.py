@@ -8,8 +8,10 @@ from sqlalchemy import func, select
 
 from quizapp import clock
 from quizapp.evidence.models import EvidenceEntry
+from quizapp.pages.quiz_forms import PartRow, part_choices
 from quizapp.people import teams
 from quizapp.quiz import attempts, composing, quizzes, starting
+from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Allowance, Quiz, QuizRevision
 from tests.conftest import TODAY
 from tests.quiz.making import add_bank, bank_text, import_text
@@ -370,3 +372,119 @@ def test_an_opening_time_is_that_of_the_trainers_zone_again_on_the_page(
     assert 'value="2027-01-31T18:30"' in page
     closes = quizzes.rules_of(session, quiz).closes_at
     assert closes.utcoffset() == timedelta(hours=-3)
+
+
+def test_a_refused_quiz_comes_back_with_all_that_was_typed(sign_in, cast, two_banks):
+    """Each field is sent away from its default, and the page has it where it was."""
+    browser = sign_in(cast.teo)
+    browser.get("/trainer/quizzes/new")
+    lines = {
+        "title": "Longa",
+        "opens_at": "2026-12-02T08:00",
+        "closes_at": "2026-12-03T08:00",
+        "minutes": "31",
+        "attempts": "4",
+        "delay_hours": "12",
+        "access_code": "abre",
+        "cut_score": "200",
+        "exposure_limit": "77",
+        "part-0-n": "3",
+        "part-0-points": "5",
+        "minimum:triagem": "61",
+    }
+    choices = {
+        "use": "practice",
+        "counts": "last",
+        "navigation": "sequential",
+        "layout": "all",
+        "multiple": "capped",
+        "ordering": "adjacent",
+        "matching": "all_or_nothing",
+    }
+    ticks = ("release", "accents", "case", "spelling", "shuffle")
+    selects = {f"review_{what}": "close" for what in ("score", "responses", "right", "key")}
+    page = browser.post(
+        "/trainer/quizzes/new",
+        fields(
+            **lines,
+            **choices,
+            **selects,
+            **dict.fromkeys(ticks, "y"),
+            cut_reason="Porque sim.",
+            **{"part-1-items": ["bb-6", "bb-7"]},
+            eliminatory=["bb#bb-6"],
+        ),
+        status=422,
+    )
+    tags = re.findall(r"<input[^>]*>", page)
+
+    def has(name, value, more=""):
+        return any(f'name="{name}"' in t and f'value="{value}"' in t and more in t for t in tags)
+
+    assert [name for name, value in lines.items() if not has(name, value)] == []
+    assert [name for name, value in choices.items() if not has(name, value, "checked")] == []
+    assert [name for name in ticks if not has(name, "y", "checked")] == []
+    for name in selects:
+        assert 'value="close" selected' in page.split(f'name="{name}"')[1].split("</select>")[0]
+    assert ">\nPorque sim.</textarea>" in page
+    assert has("part-1-items", "bb-6", "checked")
+    assert has("part-1-items", "bb-7", "checked")
+    assert has("eliminatory", "bb#bb-6", "checked")
+    assert "data-unsaved" in page
+
+
+def test_the_rules_say_whether_one_may_consult(sign_in, cast, two_banks, session):
+    browser = sign_in(cast.teo)
+    browser.get("/trainer/quizzes/new")
+    sent = fields(cut_score="66.66666667", minutes="25", **{"part-0-points": "1"})
+    del sent["consultation"]
+    page = browser.post("/trainer/quizzes/new", sent)
+    assert "without: procedures, search and practice are closed meanwhile" in page
+    assert "66.6…%" in page, "it goes on: it is not 66.6"
+    slug = made(session).slug
+    assert not re.search(r"forms\.[A-Z]", browser.get(f"/trainer/quizzes/{slug}/preview"))
+    browser.post(f"/trainer/quizzes/{slug}/publish")
+    cast.ana.locale = "en"
+    session.commit()
+    card = sign_in(cast.ana).get("/")
+    assert "25 minutes" in card
+    assert "without consultation" in card
+
+
+def test_difficulties_stand_from_easy_to_hard(two_banks, session):
+    offer = composing.offers(session, "exam", ("aa",))["aa"]
+    offer.difficulties.update({"hard": 1, "medium": 1})
+    choices = [value for _, found in part_choices(PartRow("aa"), offer) for value, _ in found]
+    found = [value for value in choices if value.startswith("difficulty:")]
+    assert found == ["difficulty:easy", "difficulty:medium", "difficulty:hard"]
+
+
+def test_the_start_page_explains_only_what_can_be_asked(sign_in, cast, quiz, session):
+    blueprint = Blueprint((Part("oito", items=("oito-6", "oito-7")),))
+    quizzes.revise(
+        session,
+        quiz,
+        quiz.title,
+        blueprint,
+        quizzes.rules_of(session, quiz),
+        reason="x",
+        by="test",
+        now=clock.now(),
+    )
+    cast.ana.locale = "en"
+    session.commit()
+    page = sign_in(cast.ana).get(f"/quizzes/{quiz.slug}")
+    assert re.findall(r"<div><dt>([^<]+)</dt><dd>Scored", page) == ["Short answer", "Number"]
+
+
+def test_a_wrong_figure_is_named_at_its_field(sign_in, cast, two_banks):
+    browser = sign_in(cast.teo)
+    browser.get("/trainer/quizzes/new")
+    page = browser.post(
+        "/trainer/quizzes/new",
+        fields(minutes="x", attempts="0", **{"part-0-points": "0"}),
+        status=422,
+    )
+    at = page.index('name="part-0-points"')
+    assert page[at:].split("</div>")[0].count("A number from 1 to 100.") == 1
+    assert "A whole number, such as 30." in page

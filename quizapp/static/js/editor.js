@@ -1,13 +1,11 @@
-// While one types, the preview follows; a problem's line leads to its place in the text; a text
-// that was changed is not left without a word. Without this module there is a button for it.
+// While one types, the preview follows; a problem's line leads to its place in the text. Without
+// this module there is a button for it.
 
 const editor = document.querySelector("[data-editor]");
 const text = editor.querySelector("textarea[name=text]");
 const here = editor.querySelector("[data-preview-here]");
-const forms = [text.form, document.querySelector("[data-editor-fields]")].filter(Boolean);
 let timer;
 let asked = 0;
-let sent;
 
 text.addEventListener("input", () => {
   clearTimeout(timer);
@@ -54,15 +52,3 @@ function heightOf(field, content) {
   twin.remove();
   return height;
 }
-
-const isChanged = (form) =>
-  [...form.elements].some((one) => "defaultValue" in one && one.value !== one.defaultValue);
-// What a page gives back unsaved is unsaved still.
-const isUnsaved = document.querySelector("[data-unsaved]") !== null;
-
-window.addEventListener("beforeunload", (event) => {
-  const left = forms.filter((form) => form !== sent);
-  if (left.some(isChanged) || (isUnsaved && !sent)) event.preventDefault();
-});
-for (const form of forms) form.addEventListener("submit", () => { sent = form; });
-window.addEventListener("pageshow", () => { sent = undefined; });
