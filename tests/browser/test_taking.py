@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 from sqlalchemy import select
 
 from quizapp import clock
@@ -322,9 +322,33 @@ def shown_seconds(page: Page) -> int:
     return sum(int(part) * 60**place for place, part in enumerate(reversed(parts)))
 
 
-def test_the_devices_clock_and_zone_give_and_take_no_time(window, quiz, cast, session, browser):
+def believe_the_device(page: Page) -> None:
+    """Let the page count its time by the device's clock: broken, to see that the test notices."""
+
+    def mend(route: Route) -> None:
+        response = route.fetch()
+        text = response.text().replace("performance.now()", "Date.now()")
+        text = text.replace("load?.responseStart ?? 0", "Date.now()")
+        route.fulfill(response=response, body=text)
+
+    page.route("**/taking/time.js", mend)
+
+
+def test_the_devices_clock_and_zone_give_and_take_no_time(window, quiz, cast, session):
+    no_time_by_the_device(window, quiz, cast, session)
+
+
+@pytest.mark.slow
+def test_a_page_that_believes_the_devices_clock_is_noticed(window, quiz, cast, session):
+    with pytest.raises(AssertionError, match="set while open"):
+        no_time_by_the_device(window, quiz, cast, session, believe_the_device)
+
+
+def no_time_by_the_device(window, quiz, cast, session, prepare=lambda page: None) -> None:
+    """Set the device's clock and zone before the page opens and while it is open."""
     set_rules(session, quiz, minutes=60)
     page = window(cast.ana)
+    prepare(page)
     start(page)
     deadline = session.execute(select(Attempt.deadline_at)).scalar_one()
     session.commit()
@@ -341,7 +365,7 @@ def test_the_devices_clock_and_zone_give_and_take_no_time(window, quiz, cast, se
     assert page.evaluate("Date.now()") < before - 7_000_000
     page.wait_for_timeout(1200)
     left = (deadline - clock.now()).total_seconds()
-    assert abs(shown_seconds(page) - left) < 4
+    assert abs(shown_seconds(page) - left) < 4, "set while open"
 
 
 def test_at_the_end_the_page_submits_what_it_has(window, line, quiz, cast, session):
@@ -403,6 +427,79 @@ def test_what_waits_when_somebody_noticed_the_end_first_is_kept_for_a_trainer(
     late = session.execute(select(LateResponse)).scalar_one()
     assert late.position == 1
     assert outbox(page) == []
+
+
+def test_what_waits_on_the_device_goes_from_the_results_page(window, line, quiz, cast, session):
+    set_rules(session, quiz, minutes=60)
+    page = window(cast.ana)
+    page.on("dialog", Dialog.accept)
+    start(page)
+    line.is_broken = True
+    here(page).locator("label.option").nth(1).click()
+    summary(page, "1 pending")
+    attempt = session.execute(select(Attempt)).scalar_one()
+    attempt.deadline_at = clock.now() - timedelta(minutes=1)
+    session.commit()
+    page.goto("/nowhere")  # away from the attempt, to come back later
+    assert len(outbox(page)) == 1
+    page.goto(f"/attempts/{attempt.public_id}/items/1")
+    expect(page).to_have_url(re.compile(r"/result$"))
+    expect(page.locator(".alert-warning")).to_contain_text("came too late")
+    assert outbox(page) == []
+    assert session.execute(select(LateResponse.position)).scalars().all() == [1]
+    session.commit()
+
+
+def test_without_a_line_at_the_end_the_page_asks_for_more_time_before_it_submits(
+    window, quiz, cast, session
+):
+    set_rules(session, quiz, minutes=60)
+    page = window(cast.ana)
+    start(page)
+    attempt = session.execute(select(Attempt)).scalar_one()
+    attempt.deadline_at = clock.now() + timedelta(seconds=5)
+    session.commit()
+    page.reload()
+    expect(page.locator("[data-time]")).to_have_attribute("data-level", "last")
+    page.context.set_offline(True)
+    here(page).locator("label.option").nth(1).click()
+    notice(page, "it is submitted as soon as the line is back")
+    attempt.deadline_at += timedelta(minutes=10)
+    session.commit()
+    page.context.set_offline(False)
+    summary(page, "All saved")
+    expect(page.locator("[data-time-figures]")).to_have_text(re.compile("^(09|10):"))
+    expect(page.locator("[data-notice]")).to_be_hidden()
+    here(page).locator("label.option").nth(2).click()
+    session.expire_all()
+    assert attempt.state == "open"
+    session.commit()
+
+
+def test_what_is_no_number_and_what_waits_are_said_and_the_bar_keeps_its_shape(
+    window, line, quiz, cast
+):
+    page = window(cast.ana, viewport={"width": 360, "height": 640})
+    start(page)
+    all_here(page)
+    tops = "form => [...form.querySelectorAll('.question-foot .btn')].map(b => b.offsetTop)"
+    shapes = []
+    for position in (1, 2, 7, 8):
+        to(page, position)
+        shapes.append(set(here(page).evaluate(tops)))
+        assert len(shapes[-1]) == 1, position
+    to(page, 7)
+    here(page).locator("[name=text]").fill("abc")
+    here(page).locator("[name=text]").blur()
+    state = here(page).locator("[data-save-state]")
+    expect(state).to_contain_text("not a number yet")
+    expect(state).to_have_attribute("data-state", "partly")
+    line.is_broken = True
+    to(page, 6)
+    here(page).locator("[name=text]").fill("ONU")
+    expect(page.locator("[data-palette='6']")).to_have_text("6 pending")
+    line.is_broken = False
+    expect(page.locator("[data-palette='6']")).to_have_text("6 answered")
 
 
 @pytest.mark.slow

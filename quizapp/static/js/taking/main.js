@@ -7,13 +7,11 @@ import { Outbox, lastClient, remember, setLastClient, watchWho } from "./outbox.
 import { Pages } from "./paging.js";
 import { Question } from "./questions.js";
 import { Notice, Summary } from "./saying.js";
-import { submit } from "./submitting.js";
+import { hasMoreTime, submit } from "./submitting.js";
 import { claim, isAlive } from "./tab.js";
 import { Time } from "./time.js";
 
 const TYPING_MS = 700;
-const ASK_MS = 2000;
-const LEFT_OVER = 2; // seconds; less is what rounding leaves
 
 const head = document.querySelector("[data-attempt]");
 const page = head.dataset;
@@ -180,7 +178,7 @@ line.addEventListener("pending", () => {
 });
 line.addEventListener("state", ({ detail }) => {
   if (detail.left !== null) time?.set(detail.left);
-  unlock();
+  if (!isSubmitting) unlock();
 });
 line.addEventListener("stopped", ({ detail }) => stopped(detail));
 
@@ -292,34 +290,37 @@ last?.addEventListener("submit", (event) => {
 });
 
 async function timeIsOver() {
+  if (isSubmitting) return;
   if (line.stopped === "elsewhere" || line.stopped === "over") {
     const link = { href: page.base, label: words.toResult };
     return notice.say(words.over, { kind: "over", link });
   }
-  if (await hasMoreTime()) return;
-  end(words.timeOver);
+  const more = await hasMoreTime(line);
+  if (!more) end(words.timeOver, { byTime: true, isAway: more === null });
 }
 
-// Somebody may have given more time since this page asked last; the answer must come soon, for
-// what waits has to arrive in time. The time itself goes on by the line's word.
-async function hasMoreTime() {
-  if (!line.tab || line.stopped) return false;
-  const soon = new Promise((resolve) => setTimeout(resolve, ASK_MS));
-  const state = await Promise.race([line.state(), soon]);
-  return state?.left > LEFT_OVER;
-}
-
-async function end(text) {
+async function end(text, when = {}) {
   if (isSubmitting) return;
-  if (!line.tab) return void setTimeout(end, 200, text);
+  if (!line.tab) return void setTimeout(end, 200, text, when);
   isSubmitting = true;
   for (const { form } of questions.values()) form.inert = true;
   const button = last?.querySelector("button");
   if (button) button.disabled = true;
   notice.say(text, { kind: "submitting" });
-  const result = await submit(line, (name) => notice.say(words[name], { kind: "submitting" }));
+  const say = (name) => notice.say(words[name], { kind: "submitting" });
+  const result = await submit(line, say, when);
   if (result) return moving.replace(result);
-  // A person has to help first: stopped() has said how.
   isSubmitting = false;
   if (button) button.disabled = false;
+  // Else a person has to help first: stopped() has said how.
+  if (!line.stopped) goOn();
+}
+
+// There is more time after all.
+function goOn() {
+  unlock();
+  notice.quiet("submitting");
+  line.failures = 0;
+  line.flush();
+  sum();
 }

@@ -72,17 +72,22 @@ export class Question {
   // As far as a page can tell.
   get seemsComplete() {
     const values = this.read().map(([, value]) => value.trim());
+    if (this.kind === "numeric") return /\d/.test(values[0] ?? "");
     return values.length > 0 && values.every(Boolean);
   }
 
   say(state, text = this.words[state]) {
     this.state.dataset.state = state;
     this.state.textContent = text;
+    const waits = state === "pending" || state === "failed";
+    this.mark?.classList.toggle("is-waiting", waits);
+    this.#name();
   }
 
   saved(complete) {
     const partly = this.kind === "numeric" ? this.words.number : this.words.partial;
-    this.say("saved", complete || !this.isGiven ? this.words.saved : partly);
+    if (complete || !this.isGiven) this.say("saved");
+    else this.say("partly", partly);
     this.answered(complete);
   }
 
@@ -109,7 +114,8 @@ export class Question {
     const { mark, words } = this;
     if (!mark) return;
     const has = (name) => mark.classList.contains(name);
-    const state = has("is-done") ? "answered" : has("is-begun") ? "begun" : "blank";
+    const given = has("is-done") ? "answered" : has("is-begun") ? "begun" : "blank";
+    const state = has("is-waiting") ? "waiting" : given;
     const flag = has("is-flagged") ? `, ${words.flagged}` : "";
     mark.querySelector("[data-palette-word]").textContent = ` ${words[state]}${flag}`;
   }

@@ -3,25 +3,44 @@
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 15000;
+const ASK_MS = 2000;
+const LEFT_OVER = 2; // seconds; less is what rounding leaves
 
 let underWay = null;
 
-// Resolves with the result's address; "" when only a person can help (the line says why).
-export function submit(line, say) {
-  underWay ??= send(line, say).finally(() => {
+// Somebody may have given more time since this page asked last: whether there is, null without a
+// line. The answer must come soon, for what waits has to arrive in time.
+export async function hasMoreTime(line) {
+  if (!line.tab || line.stopped) return false;
+  const soon = new Promise((resolve) => setTimeout(resolve, ASK_MS, {}));
+  const state = await Promise.race([line.state(), soon]);
+  return state || line.stopped ? state?.left > LEFT_OVER : null;
+}
+
+// Resolves with the result's address; "" when only a person can help (the line says why), or when
+// there is more time. `byTime`: nobody asked for it but the clock; `isAway`: the line was down.
+export function submit(line, say, when = {}) {
+  underWay ??= send(line, say, when).finally(() => {
     underWay = null;
   });
   return underWay;
 }
 
-async function send(line, say) {
+async function send(line, say, { byTime = false, isAway = false }) {
   const key = line.tab.client + line.tab.next();
   for (let pause = FIRST_MS; ; pause = Math.min(pause * 2, LONGEST_MS)) {
-    const answer = await line.post("/submit", [
-      ["client", line.tab.client],
-      ["key", key],
-      ...sheet(line.outbox),
-    ]);
+    // While the line was down, somebody may have given more time.
+    const more = byTime && isAway ? await hasMoreTime(line) : false;
+    if (more) return "";
+    const answer =
+      more === null
+        ? null
+        : await line.post("/submit", [
+            ["client", line.tab.client],
+            ["key", key],
+            ...sheet(line.outbox),
+          ]);
+    isAway = !answer;
     if (answer?.status === 200 && answer.content.submitted) {
       line.outbox.clear();
       return answer.content.result;
