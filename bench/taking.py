@@ -37,7 +37,9 @@ class Line:
         self, method: str, path: str, fields: dict[str, object] | None = None, accept: str = "*/*"
     ) -> tuple[int, dict[str, str], bytes]:
         """Status, headers and body of the answer."""
-        if self.writer is None:
+        # A server ends connections that were idle for long; a browser notices it like this.
+        if self.writer is None or self.reader is None or self.reader.at_eof():
+            self.close()
             self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
         body = urlencode(fields or {}).encode()
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: {accept}\r\n"
