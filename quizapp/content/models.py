@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from quizapp.db import Model, UtcDateTime
@@ -20,6 +20,8 @@ class Procedure(Model):
     # Of the file's bytes as they were last taken or written: a page may have changed it since.
     file_hash: Mapped[str | None]
     retired_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # A draft is for those who write; nobody else finds it.
+    draft: Mapped[bool] = mapped_column(server_default=false(), default=False)
 
 
 class ProcedureRevision(Model):

@@ -1,7 +1,7 @@
 """Users, teams and who belongs to which, when."""
 
 import secrets
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -44,6 +44,8 @@ class User(Model):
     session_token: Mapped[str] = mapped_column(default=session_token)
     locale: Mapped[str | None]
     theme: Mapped[str | None]
+    # The name of the time zone the person lives by, None for the installation's.
+    zone: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     left_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
@@ -88,6 +90,47 @@ class Membership(Model):
     leads: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Absence(Model):
+    """Days on which a person is away, the last one None while nobody knows it.
+
+    `kind` is vacation, leave or other: why somebody is on leave is nobody's business here.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (CheckConstraint("kind IN ('vacation', 'leave', 'other')", name="kind"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    kind: Mapped[str]
+    first: Mapped[date]
+    last: Mapped[date | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str]
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Holiday(Model):
+    """A day on which nothing falls due."""
+
+    __tablename__ = "holiday"
+
+    on: Mapped[date] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+
+class Audience(Model):
+    """A team for which a procedure, quiz or program is meant; what has none is for everybody."""
+
+    __tablename__ = "audience"
+    __table_args__ = (
+        CheckConstraint("kind IN ('procedure', 'quiz', 'program')", name="kind"),
+    )
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
 
 
 class OneTimeCode(Model):

@@ -1,0 +1,1 @@
+"""Programs, what people owe by them, the award and its certificate."""
