@@ -14,6 +14,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from datetime import timedelta
 
     from quizapp import cli, config, db, pages, tasks
+    from quizapp.certification import models  # noqa: F401 - its tables belong to the schema
     from quizapp.content import keys
     from quizapp.notices import outbox  # noqa: F401 - its table belongs to the schema
     from quizapp.quiz import attempts

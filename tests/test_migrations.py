@@ -42,5 +42,13 @@ def test_every_migration_goes_down_and_up_with_data(app, session, cast, quiz):
 
 
 def test_what_must_not_change_is_guarded(app, session):
-    for table in ("evidence_entry", "item_revision", "section", "score", "response_event"):
+    for table in (
+        "evidence_entry",
+        "item_revision",
+        "section",
+        "score",
+        "response_event",
+        "certification",
+        "acknowledgement",
+    ):
         assert {f"{table}_no_update", f"{table}_no_delete"} <= triggers(session)

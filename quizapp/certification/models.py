@@ -133,9 +133,7 @@ class Attendance(Model):
     """Who was there, by the last word of whoever kept the list: present, absent or excused."""
 
     __tablename__ = "attendance"
-    __table_args__ = (
-        CheckConstraint("state IN ('present', 'absent', 'excused')", name="state"),
-    )
+    __table_args__ = (CheckConstraint("state IN ('present', 'absent', 'excused')", name="state"),)
 
     meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
@@ -153,9 +151,7 @@ class Assignment(Model):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        CheckConstraint(
-            "whose IN ('everybody', 'role', 'team', 'cohort', 'person')", name="whose"
-        ),
+        CheckConstraint("whose IN ('everybody', 'role', 'team', 'cohort', 'person')", name="whose"),
         CheckConstraint("due_on IS NULL OR due_days IS NULL", name="one_due"),
     )
 

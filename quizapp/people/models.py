@@ -124,9 +124,7 @@ class Audience(Model):
     """A team for which a procedure, quiz or program is meant; what has none is for everybody."""
 
     __tablename__ = "audience"
-    __table_args__ = (
-        CheckConstraint("kind IN ('procedure', 'quiz', 'program')", name="kind"),
-    )
+    __table_args__ = (CheckConstraint("kind IN ('procedure', 'quiz', 'program')", name="kind"),)
 
     kind: Mapped[str] = mapped_column(primary_key=True)
     slug: Mapped[str] = mapped_column(primary_key=True)
