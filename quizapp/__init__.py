@@ -14,10 +14,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from datetime import timedelta
 
     from quizapp import cli, config, db, pages, tasks
-    from quizapp.certification import models  # noqa: F401 - its tables belong to the schema
+    from quizapp.certification import (
+        models,  # noqa: F401 - its tables belong to the schema
+        rereading,
+    )
     from quizapp.content import keys
     from quizapp.notices import outbox  # noqa: F401 - its table belongs to the schema
     from quizapp.quiz import attempts
+    from quizapp.study import reading
 
     settings = {**config.load(), **(overrides or {})}
     config.prepare_instance(settings)
@@ -44,6 +48,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app, config.database_url(settings))
     # What a lower floor asks of a higher one; set, not appended, so that it happens once.
     keys.in_use[:] = [attempts.asks]
+    reading.asked_anew[:] = [rereading.asked_anew]
     pages.init_app(app)
     cli.init_app(app)
     tasks.init_app(app)

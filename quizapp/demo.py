@@ -159,7 +159,7 @@ def _read(session: Session, user: User, share: float, now: datetime, today: date
     for listed in procedures.listed(session, today):
         text = reading.text_of(session, listed.slug, today)
         for part in text.parts[: round(share * len(text.parts))]:
-            reading.mark(session, user, text, part.anchor, part.hash, read=True, now=now)
+            reading.acknowledge(session, user, text, part.anchor, part.hash, now=now)
 
 
 def _try(

@@ -1,6 +1,5 @@
-"""The library: procedures, the reader, read marks, search."""
+"""The library: procedures, the reader, acknowledging, search."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 from itertools import repeat
 
@@ -47,9 +46,8 @@ def procedure(slug: str) -> ResponseReturnValue:
     """The reader."""
     session = db.session()
     text = reading.text_of(session, slug, today())
-    marks = reading.marks(session, current_user.id, text.procedure_id)
+    states = reading.states(session, current_user.id, text)
     cited = citations.items_citing(session, slug, [part.anchor for part in text.parts])
-    states = [_state(part, marks) for part in text.parts]
     spoken = language()
     together = Markup("").join
     return render_template(
@@ -62,13 +60,6 @@ def procedure(slug: str) -> ResponseReturnValue:
             for part, state in zip(text.parts, states, strict=True)
         ),
     )
-
-
-def _state(part: reading.Part, marks: Mapping[str, str]) -> str:
-    seen = marks.get(part.anchor)
-    if seen is None:
-        return "new"
-    return "read" if seen == part.hash else "changed"
 
 
 @lru_cache(maxsize=4096)
@@ -86,23 +77,17 @@ def _entry(part: reading.Part, state: str, _spoken: str) -> Markup:
 
 @bp.post("/procedures/<slug>/read")
 @signed_in
-def mark(slug: str) -> ResponseReturnValue:
-    """Mark a section as read, or take the mark back; the field says which, as it was shown."""
+def acknowledge(slug: str) -> ResponseReturnValue:
+    """Take one's word about a section; the field says which, and the hash of what was shown."""
     session = db.session()
     text = reading.text_of(session, slug, today())
-    read = "read" in request.form
-    anchor, _, shown = (request.form.get("read") or request.form.get("unread", "")).partition(" ")
-    kept = reading.mark(session, me(), text, anchor, shown, read=read, now=clock.now())
+    anchor, _, shown = request.form.get("read", "").partition(" ")
+    taken = reading.acknowledge(session, me(), text, anchor, shown, now=clock.now())
     session.commit()
     if wants_json():
-        marks = reading.marks(session, current_user.id, text.procedure_id)
-        return {
-            "stale": not kept,
-            "read": anchor in marks,
-            "count": sum(marks.get(part.anchor) == part.hash for part in text.parts),
-            "total": len(text.parts),
-        }
-    if not kept:
+        states = reading.states(session, current_user.id, text)
+        return {"stale": not taken, "count": states.count("read"), "total": len(states)}
+    if not taken:
         flash(gettext("This section has changed meanwhile. Please read it again."), "warning")
     return redirect(url_for("library.procedure", slug=slug, _anchor=anchor), 303)
 

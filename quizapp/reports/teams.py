@@ -156,8 +156,8 @@ _SECTIONS = text(
 )
 _MARKS = text(
     f"""
-    SELECT mark.user_id, count(section.id), max(mark.read_at) AS last
-    FROM section_read AS mark
+    SELECT mark.user_id, count(DISTINCT section.id), max(mark.at) AS last
+    FROM acknowledgement AS mark
     JOIN ({_IN_FORCE}) AS current ON current.procedure_id = mark.procedure_id
     JOIN procedure_revision AS revision
       ON revision.procedure_id = current.procedure_id AND revision.number = current.number

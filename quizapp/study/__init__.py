@@ -1,1 +1,1 @@
-"""Reading procedures and marking what was read."""
+"""Reading procedures and acknowledging what was read."""

@@ -1,18 +1,31 @@
-"""The reader: a procedure's sections, and what of them a person has read."""
+"""The reader: a procedure's sections, and a person's word about the text that was shown.
 
+An acknowledgement is about a section's hash and is only ever added: once for a text, and once
+more where a renewal asks for it anew.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Literal
 
 from markupsafe import Markup
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.content.models import ProcedureRevision, Section
 from quizapp.content.procedures import is_in_force
+from quizapp.db import UtcDateTime
 from quizapp.errors import Missing
 from quizapp.evidence import chain
 from quizapp.people.models import User
-from quizapp.study.models import SectionRead
+from quizapp.study.models import Acknowledgement
+
+# Filled by create_app. Called when a person (by id) acknowledged a section, in its transaction.
+acknowledged: list[Callable[[Session, int, datetime], None]] = []
+
+# new; read as it is now; read, and changed since; read before a renewal that asks anew.
+State = Literal["new", "read", "changed", "anew"]
 
 
 @dataclass(frozen=True)
@@ -43,6 +56,10 @@ class Text:
     parts: tuple[Part, ...]
 
 
+# Filled likewise. From when on a person's renewals ask anew for sections of a text, by anchor; ""
+# is all of it.
+asked_anew: list[Callable[[Session, int, Text], Mapping[str, datetime]]] = []
+
 # Plain SQL where the reader's speed is decided; what a revision says never changes and is kept.
 _IN_FORCE = text(
     """
@@ -53,10 +70,10 @@ _IN_FORCE = text(
     ORDER BY number DESC LIMIT 1
     """
 )
-_MARKS = text(
-    "SELECT anchor, section_hash FROM section_read "
-    "WHERE user_id = :user AND procedure_id = :procedure"
-)
+_GIVEN = text(
+    "SELECT anchor, section_hash, max(at) AS at FROM acknowledgement "
+    "WHERE user_id = :user AND procedure_id = :procedure GROUP BY anchor, section_hash"
+).columns(at=UtcDateTime)
 
 
 def text_of(session: Session, slug: str, today: date) -> Text:
@@ -107,74 +124,79 @@ def _load(session: Session, revision_id: int) -> Text:
     )
 
 
-def marks(session: Session, user_id: int, procedure_id: int) -> dict[str, str]:
-    """The hash under which this person read each section of a procedure, by anchor."""
-    rows = session.connection().execute(_MARKS, {"user": user_id, "procedure": procedure_id})
-    return dict(iter(rows))
+def states(session: Session, user_id: int, shown: Text) -> list[State]:
+    """How each section of a text stands with a person, in order."""
+    rows = session.connection().execute(_GIVEN, {"user": user_id, "procedure": shown.procedure_id})
+    given = {(anchor, digest): at for anchor, digest, at in rows}
+    if not given:
+        return ["new"] * len(shown.parts)
+    anchors = {anchor for anchor, _ in given}
+    since: dict[str, datetime] = {}
+    for ask in asked_anew:
+        since.update(ask(session, user_id, shown))
+
+    def state(part: Part) -> State:
+        at = given.get((part.anchor, part.hash))
+        if at is None:
+            return "changed" if part.anchor in anchors else "new"
+        begins = [since[key] for key in ("", part.anchor) if key in since]
+        return "anew" if begins and at < max(begins) else "read"
+
+    return [state(part) for part in shown.parts]
 
 
-def mark(
-    session: Session,
-    user: User,
-    shown: Text,
-    anchor: str,
-    shown_hash: str,
-    *,
-    read: bool,
-    now: datetime,
+def acknowledge(
+    session: Session, user: User, shown: Text, anchor: str, shown_hash: str, *, now: datetime
 ) -> bool:
-    """Mark a section as read, or not. False when the text is no longer the one shown.
+    """Take a person's word that they read a section. False when its text is no longer that shown.
 
-    Raises Missing for a section that is not there.
+    Said before about the same text, it stands: nothing is added. Raises Missing for a section
+    that is not there.
     """
-    part = next((p for p in shown.parts if p.anchor == anchor), None)
-    if part is None:
+    place = next((i for i, part in enumerate(shown.parts) if part.anchor == anchor), None)
+    if place is None:
         raise Missing
-    if read and shown_hash != part.hash:
+    part = shown.parts[place]
+    if shown_hash != part.hash:
         return False
-    before = marks(session, user.id, shown.procedure_id).get(anchor)
-    if read == (before == part.hash):
+    if states(session, user.id, shown)[place] == "read":
         return True
-    session.execute(
-        delete(SectionRead).where(
-            SectionRead.user_id == user.id,
-            SectionRead.procedure_id == shown.procedure_id,
-            SectionRead.anchor == anchor,
+    session.add(
+        Acknowledgement(
+            user_id=user.id,
+            procedure_id=shown.procedure_id,
+            anchor=anchor,
+            section_hash=part.hash,
+            revision_id=shown.revision_id,
+            at=now,
         )
     )
-    if read:
-        session.execute(
-            insert(SectionRead).values(
-                user_id=user.id,
-                procedure_id=shown.procedure_id,
-                anchor=anchor,
-                section_hash=part.hash,
-                read_at=now,
-            )
-        )
+    session.flush()
     chain.append(
         session,
-        "section.read" if read else "section.unread",
+        "section.acknowledged",
         by=user.public_id,
         about=f"{shown.slug}#{anchor}",
         at=now,
         data={"hash": part.hash, "revision": shown.revision},
     )
+    for tell in acknowledged:
+        tell(session, user.id, now)
     return True
 
 
 def read_counts(session: Session, user_id: int, today: date) -> dict[int, int]:
     """How many sections of each procedure in force this person has read as they are now."""
     rows = session.execute(
-        select(ProcedureRevision.procedure_id, func.count())
+        select(ProcedureRevision.procedure_id, func.count(Section.id.distinct()))
         .join(Section, Section.revision_id == ProcedureRevision.id)
         .join(
-            SectionRead,
-            (SectionRead.procedure_id == ProcedureRevision.procedure_id)
-            & (SectionRead.anchor == Section.anchor)
-            & (SectionRead.section_hash == Section.hash),
+            Acknowledgement,
+            (Acknowledgement.procedure_id == ProcedureRevision.procedure_id)
+            & (Acknowledgement.anchor == Section.anchor)
+            & (Acknowledgement.section_hash == Section.hash),
         )
-        .where(SectionRead.user_id == user_id, is_in_force(today))
+        .where(Acknowledgement.user_id == user_id, is_in_force(today))
         .group_by(ProcedureRevision.procedure_id)
     )
     return dict(iter(rows))

@@ -2,11 +2,12 @@
 
 import re
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from quizapp import clock
 from quizapp.content import importer
 from quizapp.evidence.models import EvidenceEntry
+from quizapp.study.models import Acknowledgement
 from tests.conftest import TODAY
 
 
@@ -29,17 +30,20 @@ def test_the_reader_shows_all_with_contents_and_counts(sign_in, cast, content):
     assert "Qualidade" in page
 
 
-def test_a_section_is_marked_as_read_and_counted(sign_in, cast, content, session):
+def test_a_section_is_acknowledged_by_one_press_and_counted(sign_in, cast, content, session):
     browser = sign_in(cast.ana)
     page = browser.get("/procedures/conexao")
     path = "/procedures/conexao/read"
     shown = digest(page, "verificacao")
     page = browser.post(path, {"read": shown})
     assert re.search(r'value="1" max="4"', page)
-    answer = browser.post_json(path, {"unread": shown})
-    assert answer == {"stale": False, "read": False, "count": 0, "total": 4}
+    assert f'value="{shown}"' not in page, "one's word is not asked for twice"
+    answer = browser.post_json(path, {"read": shown})
+    assert answer == {"stale": False, "count": 1, "total": 4}
+    [given] = session.scalars(select(Acknowledgement)).all()
+    assert (given.user_id, f"{given.anchor} {given.section_hash}") == (cast.ana.id, shown)
     kinds = [e.kind for e in session.query(EvidenceEntry).all()]
-    assert kinds[-2:] == ["section.read", "section.unread"]
+    assert kinds.count("section.acknowledged") == 1, "nor written down twice"
 
 
 def test_a_changed_section_is_to_be_read_again(sign_in, cast, content, session, tmp_path):
@@ -55,8 +59,9 @@ def test_a_changed_section_is_to_be_read_again(sign_in, cast, content, session, 
     importer.import_files(session, importer.gather([edited]), by="t", now=clock.now(), today=TODAY)
     page = browser.get("/procedures/conexao")
     assert re.search(r'value="0" max="4"', page)
+    assert "data-before" in page, "and says so"
     answer = browser.post_json(path, {"read": old})
-    assert answer["stale"] is True, "a mark for a text that was not shown is not taken"
+    assert answer["stale"] is True, "a word about a text that was not shown is not taken"
 
 
 def test_a_procedure_that_is_not_there_is_missing(sign_in, cast, content):

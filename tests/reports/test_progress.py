@@ -28,7 +28,7 @@ def test_what_was_read_tried_and_passed_is_counted(session, cast, quiz):
     begin(session, cast.bia, quiz)
     text = reading.text_of(session, "telefone", TODAY)
     for part in text.parts:
-        reading.mark(session, cast.ana, text, part.anchor, part.hash, read=True, now=clock.now())
+        reading.acknowledge(session, cast.ana, text, part.anchor, part.hash, now=clock.now())
     after = progress.of_person(session, cast.ana.id, TODAY, clock.now())
     assert (after.read, after.passed, len(after.tried)) == (2, 1, 2)
     standing = after.standings[0]

@@ -43,7 +43,7 @@ def test_every_change_shows_at_once(session, cast, quiz):
     assert report().passed_everything == 1
     text = reading.text_of(session, "conexao", TODAY)
     part = text.parts[0]
-    reading.mark(session, cast.bia, text, part.anchor, part.hash, read=True, now=clock.now())
+    reading.acknowledge(session, cast.bia, text, part.anchor, part.hash, now=clock.now())
     assert [row.read for row in report().rows] == [0, 1]
     assert report().sections == 6
     teams.set_teams(session, cast.gil, [cast.norte], by="t", now=clock.now())

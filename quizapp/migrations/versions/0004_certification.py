@@ -467,6 +467,10 @@ def upgrade() -> None:
 
     op.add_column("user", sa.Column("zone", sa.String(), nullable=True))
 
+    # A mark as read could be taken back and is nobody's word: it becomes no acknowledgement.
+    # Who marked what, and when, stays in the evidence.
+    op.drop_table("section_read")
+
     guards.freeze(*IMMUTABLE)
 
 
@@ -486,3 +490,18 @@ def downgrade() -> None:
         op.drop_table(table)
     op.drop_column("user", "zone")
     op.drop_column("procedure", "draft")
+    op.create_table(
+        "section_read",
+        sa.Column("user_id", sa.Integer(), nullable=False),
+        sa.Column("procedure_id", sa.Integer(), nullable=False),
+        sa.Column("anchor", sa.String(), nullable=False),
+        sa.Column("section_hash", sa.String(), nullable=False),
+        sa.Column("read_at", UtcDateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["procedure_id"], ["procedure.id"], name=op.f("fk_section_read_procedure_id_procedure")
+        ),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user.id"], name=op.f("fk_section_read_user_id_user")
+        ),
+        sa.PrimaryKeyConstraint("user_id", "procedure_id", "anchor", name=op.f("pk_section_read")),
+    )

@@ -1,4 +1,4 @@
-// Marks a section as read without leaving the place. Without this module the form does it.
+// Takes one's word about a section without leaving the place. Without this module the form does it.
 
 const form = document.querySelector("[data-marks]");
 const bar = document.querySelector("[data-read-bar]");
@@ -34,15 +34,13 @@ form.addEventListener("submit", async (event) => {
 });
 
 function show(button, body) {
-  button.name = body.read ? "unread" : "read";
-  button.textContent = body.read ? form.dataset.yes : form.dataset.no;
-  button.classList.toggle("btn-link", body.read);
-  button.classList.toggle("btn-outline-primary", !body.read);
-  const foot = button.closest("[data-mark]");
-  foot.querySelector("[data-read-state]").hidden = !body.read;
-  foot.querySelector("[data-changed-state]")?.remove();
-  const anchor = button.closest("section").id;
-  document.querySelector(`[data-toc="${CSS.escape(anchor)}"]`)?.classList.toggle("is-read", body.read);
+  const section = button.closest("section");
+  const said = section.querySelector("[data-read-state]");
+  section.querySelector("[data-before]")?.remove();
+  said.hidden = false;
+  said.focus({ preventScroll: true }); // the button goes; the keyboard stays here
+  button.remove();
+  document.querySelector(`[data-toc="${CSS.escape(section.id)}"]`)?.classList.add("is-read");
   bar.value = body.count;
   figures.textContent = `${body.count}/${body.total}`;
 }
