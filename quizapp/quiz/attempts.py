@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, cast
@@ -22,6 +22,9 @@ from quizapp.quiz.rules import GRACE, LATEST, Rules, is_over
 from quizapp.quiz.saving import NOBODY, Fields
 
 Ended = Literal["agent", "deadline"]
+
+# Filled by create_app. Called with the person's id when an attempt was scored, in its transaction.
+submitted: list[Callable[[Session, int, datetime], object]] = []
 
 _SAME_ITEM = (Response.attempt_id == AttemptItem.attempt_id) & (
     Response.position == AttemptItem.position
@@ -224,6 +227,8 @@ def _close(session: Session, attempt: Attempt, ended: Ended, at: datetime | None
             "responses": _history_hash(session, attempt.id),
         },
     )
+    for tell in submitted:
+        tell(session, attempt.user_id, at)
 
 
 def _history_hash(session: Session, attempt_id: int) -> str:

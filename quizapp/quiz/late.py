@@ -14,7 +14,7 @@ from quizapp.errors import Closed, Invalid, Missing, Refused
 from quizapp.evidence import chain
 from quizapp.notices import outbox
 from quizapp.people.models import User
-from quizapp.quiz import attempts, forms, grading
+from quizapp.quiz import attempts, forms, grading, regrade
 from quizapp.quiz.models import Attempt, AttemptItem, LateResponse, Quiz, Response
 
 SHORTEST = 5
@@ -178,6 +178,9 @@ def decide(
             "reason": reason.strip(),
         },
     )
+    if accepted:
+        for tell in regrade.rescored:
+            tell(session, [attempt.user_id], now)
     return len(accepted)
 
 

@@ -1,5 +1,6 @@
 """Passes that were kept when a score fell; taking one away is a decision about its person."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -17,6 +18,11 @@ from quizapp.quiz.models import Attempt, ItemScore, Score
 from quizapp.quiz.regrade import FACTS, address, items_of
 
 _SCORE, _ITEM_SCORE = (cast(Table, model.__table__) for model in (Score, ItemScore))
+
+
+# Filled by create_app. Called in the same transaction when the pass of an attempt (its public id)
+# was taken away: with the reason, by whom and when.
+taken: list[Callable[[Session, str, str, str, datetime], object]] = []
 
 
 @dataclass(frozen=True)
@@ -89,3 +95,5 @@ def take(session: Session, public_id: str, *, reason: str, by: str, now: datetim
         at=now,
         data={"person": person, "reason": reason, "percent": score.percent},
     )
+    for tell in taken:
+        tell(session, public_id, reason, by, now)

@@ -9,7 +9,7 @@ Meanwhile each attempt has its old score or its new one.
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -28,6 +28,9 @@ from quizapp.quiz.grading import NewScore
 from quizapp.quiz.models import Attempt, AttemptItem, ItemDecision, ItemScore, Quiz, Score
 
 Progress = Callable[[int, int], None]
+
+# Filled by create_app. Called with the ids of people who got another score, in its transaction.
+rescored: list[Callable[[Session, Collection[int], datetime], object]] = []
 
 # Attempts written in one transaction: agents who save meanwhile wait no longer than for that.
 BATCH = 100
@@ -372,6 +375,9 @@ def _write(session: Session, order: _Order, changes: Sequence[_Change]) -> int:
             decision_id=order.id,
         )
         _tell(session, order, new)
+        people = {change.before.user_id for change in new}
+        for tell in rescored:
+            tell(session, people, order.at)
     return len(changes)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -30,6 +31,10 @@ from quizapp.quiz.models import (
 )
 from quizapp.quiz.quizzes import Ready
 from quizapp.quiz.rules import Rules
+
+# Filled by create_app. Asked before an attempt starts, with the person's id and the quiz's slug;
+# each raises Refused where the quiz has to wait.
+guards: list[Callable[[Session, int, str, datetime], object]] = []
 
 RELEASE_LIFE = timedelta(minutes=15)
 RELEASE_TRIES = 5
@@ -132,6 +137,8 @@ def start(
         raise Refused(message)
     if attempts.closed_book(session, user.id, now):
         raise Refused(gettext("First finish the quiz without consultation that you began."))
+    for guard in guards:
+        guard(session, user.id, quiz.slug, now)
     rules = stand.rules
     if rules.access_code and not _same(access_code, rules.access_code):
         raise Invalid(gettext("The access code is not right. Ask who called you to this quiz."))
