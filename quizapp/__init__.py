@@ -14,13 +14,10 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from datetime import timedelta
 
     from quizapp import cli, config, db, pages, tasks
-    from quizapp.certification import (
-        models,  # noqa: F401 - its tables belong to the schema
-        rereading,
-    )
+    from quizapp.certification import awarding, progress, rereading
     from quizapp.content import keys
     from quizapp.notices import outbox  # noqa: F401 - its table belongs to the schema
-    from quizapp.quiz import attempts
+    from quizapp.quiz import attempts, passes, regrade, starting
     from quizapp.study import reading
 
     settings = {**config.load(), **(overrides or {})}
@@ -49,6 +46,11 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     # What a lower floor asks of a higher one; set, not appended, so that it happens once.
     keys.in_use[:] = [attempts.asks]
     reading.asked_anew[:] = [rereading.asked_anew]
+    reading.acknowledged[:] = [awarding.settle]
+    attempts.submitted[:] = [awarding.settle]
+    regrade.rescored[:] = [awarding.settle_all]
+    passes.taken[:] = [awarding.revoke_resting_on]
+    starting.guards[:] = [progress.refuse_locked]
     pages.init_app(app)
     cli.init_app(app)
     tasks.init_app(app)

@@ -22,7 +22,7 @@ from quizapp.people.models import User
 from quizapp.study.models import Acknowledgement
 
 # Filled by create_app. Called when a person (by id) acknowledged a section, in its transaction.
-acknowledged: list[Callable[[Session, int, datetime], None]] = []
+acknowledged: list[Callable[[Session, int, datetime], object]] = []
 
 # new; read as it is now; read, and changed since; read before a renewal that asks anew.
 State = Literal["new", "read", "changed", "anew"]
