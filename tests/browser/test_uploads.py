@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from quizapp.db import db
 from quizapp.tasks.worker import work_once
-from tests.browser.conftest import press, tab_to
+from tests.browser.conftest import PATIENCE, press, tab_to
 from tests.browser.test_look import AXE, RULES
 from tests.content.test_importer import bank_text, item
 
@@ -90,7 +90,9 @@ def test_the_page_shows_how_far_the_worker_is_and_then_the_preview(app, window, 
 
     worker = threading.Thread(target=work)
     worker.start()
-    expect(page.get_by_role("heading", name="What would come in")).to_be_visible()
+    # Two large files are the work of ten seconds, on a machine with little else to do.
+    came_in = page.get_by_role("heading", name="What would come in")
+    expect(came_in).to_be_visible(timeout=5 * PATIENCE)
     worker.join()
 
 
