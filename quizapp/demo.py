@@ -156,8 +156,8 @@ def _team_names() -> list[str]:
 
 
 def _read(session: Session, user: User, share: float, now: datetime, today: date) -> None:
-    for listed in procedures.listed(session, today):
-        text = reading.text_of(session, listed.slug, today)
+    for listed in procedures.listed(session, today, user.id):
+        text = reading.text_of(session, listed.slug, today, user.id)
         for part in text.parts[: round(share * len(text.parts))]:
             reading.acknowledge(session, user, text, part.anchor, part.hash, now=now)
 

@@ -17,6 +17,7 @@ from quizapp.content.models import (
     Section,
 )
 from quizapp.content.procedures import is_in_force
+from quizapp.content.visibility import READABLE
 
 REFERENCE = re.compile(r"(?P<slug>[^#\s]+)(?:#(?P<anchor>[^.\s]+)(?:\.(?P<step>\S+))?)?")
 
@@ -58,15 +59,21 @@ _CITED = (
 
 
 def cited_by(
-    session: Session, revision_ids: Iterable[int], today: date
+    session: Session, revision_ids: Iterable[int], today: date, viewer: int | None = None
 ) -> dict[int, list[Citation]]:
-    """What each of these item revisions cites, resolved against the procedures in force."""
+    """What each of these item revisions cites, resolved against the procedures in force.
+
+    For a person only what they may read; what is not there is left out, too, and looks the same.
+    """
     rows = session.execute(_CITED, {"revisions": list(revision_ids)}).all()
-    resolver = _Resolver(session, {row.procedure_slug for row in rows}, today)
+    resolver = _Resolver(session, {row.procedure_slug for row in rows}, today, viewer)
     found: dict[int, list[Citation]] = {}
     for revision_id, slug, anchor, step in rows:
-        citation = resolver.resolve(slug, anchor, step) or Citation(slug, anchor, step)
-        found.setdefault(revision_id, []).append(citation)
+        citation = resolver.resolve(slug, anchor, step)
+        if citation is None and viewer is None:
+            citation = Citation(slug, anchor, step)
+        if citation is not None:
+            found.setdefault(revision_id, []).append(citation)
     return found
 
 
@@ -87,9 +94,11 @@ def known(session: Session, references: Iterable[str], today: date) -> Callable[
 class _Resolver:
     """Finds cited places in the procedures in force, also under the names they have now."""
 
-    def __init__(self, session: Session, slugs: set[str], today: date) -> None:
+    def __init__(
+        self, session: Session, slugs: set[str], today: date, viewer: int | None = None
+    ) -> None:
         self._session, self._slugs = session, slugs
-        self._outlines = _outlines(session, slugs, today)
+        self._outlines = _outlines(session, slugs, today, viewer)
         self._followed: moves.Followed | None = None
 
     def resolve(self, slug: str, anchor: str, step: str | None) -> Citation | None:
@@ -192,10 +201,20 @@ _OUTLINES = (
 )
 
 
-def _outlines(session: Session, slugs: set[str], today: date) -> dict[str, _Outline]:
+_READABLE_OUTLINES = _OUTLINES.where(text(READABLE))
+
+
+def _outlines(
+    session: Session, slugs: set[str], today: date, viewer: int | None
+) -> dict[str, _Outline]:
     if not slugs:
         return {}
-    rows = session.execute(_OUTLINES, {"slugs": sorted(slugs), "today": today})
+    asked = {"slugs": sorted(slugs), "today": today}
+    rows = (
+        session.execute(_OUTLINES, asked)
+        if viewer is None
+        else session.execute(_READABLE_OUTLINES, {**asked, "viewer": viewer})
+    )
     found: dict[str, _Outline] = {}
     for slug, title, anchor, heading, level, digest, steps in rows:
         outline = found.setdefault(slug, _Outline(slug, title, []))

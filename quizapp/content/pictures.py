@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session, undefer
 
-from quizapp.content.models import Picture
+from quizapp.content.models import Picture, Procedure, ProcedureRevision, Section
 from quizapp.content.resizing import ready
+from quizapp.content.visibility import READABLE
 from quizapp.errors import Missing
 from quizapp.formats.model import Image, Problem
 
@@ -49,6 +50,28 @@ def find(session: Session, name: str) -> Picture:
     if found is None:
         raise Missing
     return found
+
+
+def is_hidden(session: Session, name: str, viewer: int) -> bool:
+    """Whether a person may read none of the sections that show this picture, and there are some.
+
+    The name is the one of its address, without a folder.
+    The texts are looked through only for people from whom some procedure is hidden.
+    """
+    hidden = set(session.execute(_HIDDEN, {"viewer": viewer}).scalars())
+    if not hidden:
+        return False
+    showing = set(
+        session.execute(
+            select(ProcedureRevision.procedure_id)
+            .join(Section, Section.revision_id == ProcedureRevision.id)
+            .where(Section.html.contains(name, autoescape=True))
+        ).scalars()
+    )
+    return bool(showing) and showing <= hidden
+
+
+_HIDDEN = select(Procedure.id).where(text(f"NOT {READABLE}"))
 
 
 def images_in(session: Session, text: str) -> list[Image]:

@@ -2,14 +2,16 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, and_, exists, func, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.content import moves, search
 from quizapp.content.arrivals import Arrival, place
 from quizapp.content.models import Procedure, ProcedureRevision, Section
+from quizapp.content.visibility import READABLE
+from quizapp.errors import Missing
 from quizapp.evidence import chain
 from quizapp.formats import model
 from quizapp.formats.text import alphabetical
@@ -50,6 +52,30 @@ def store(session: Session, document: model.Procedure, arrival: Arrival) -> str:
         | ({"reason": arrival.reason} if arrival.reason else {}),
     )
     return "updated" if latest else "added"
+
+
+def set_draft(session: Session, row: Procedure, is_draft: bool, *, by: str, now: datetime) -> None:
+    """Make a procedure a draft, or let people read it. The same again adds nothing."""
+    if row.draft == is_draft:
+        return
+    row.draft = is_draft
+    session.flush()
+    kind = "procedure.withdrawn" if is_draft else "procedure.published"
+    chain.append(session, kind, by=by, about=row.slug, at=now, data={})
+
+
+def find(session: Session, slug: str, viewer: int | None = None) -> Procedure:
+    """The live procedure of this slug, if a person may read it. Raises Missing."""
+    query = select(Procedure).where(Procedure.slug == slug, Procedure.retired_at.is_(None))
+    if viewer is not None:
+        query = query.where(_READABLE.bindparams(viewer=viewer))
+    row = session.execute(query).scalar_one_or_none()
+    if row is None:
+        raise Missing
+    return row
+
+
+_READABLE = text(READABLE)
 
 
 def newest(session: Session, row: Procedure) -> ProcedureRevision:
@@ -132,6 +158,7 @@ class Listed:
     revision: int
     in_force_from: date | None
     owner: str
+    is_draft: bool
     sections: int
     words: int
 
@@ -142,9 +169,9 @@ class Listed:
         return max(1, round(self.words / 200))
 
 
-def listed(session: Session, today: date) -> list[Listed]:
-    """All procedures in force, by title."""
-    rows = session.execute(
+def listed(session: Session, today: date, viewer: int | None = None) -> list[Listed]:
+    """The procedures in force that a person may read, by title; without a person all of them."""
+    query = (
         select(
             Procedure.id,
             Procedure.slug,
@@ -153,6 +180,7 @@ def listed(session: Session, today: date) -> list[Listed]:
             ProcedureRevision.number,
             ProcedureRevision.in_force_from,
             ProcedureRevision.owner,
+            Procedure.draft,
             func.count(Section.id).label("sections"),
             # Words are counted as blanks: exact enough for minutes, and done by the database.
             func.coalesce(
@@ -167,4 +195,7 @@ def listed(session: Session, today: date) -> list[Listed]:
         .where(is_in_force(today))
         .group_by(Procedure.id, ProcedureRevision.id)
     )
+    if viewer is not None:
+        query = query.where(_READABLE.bindparams(viewer=viewer))
+    rows = session.execute(query)
     return sorted((Listed(*row) for row in rows), key=lambda one: alphabetical(one.title))

@@ -88,16 +88,25 @@ class ItemHit:
     snippet: Markup
 
 
-def find_sections(session: Session, query: str, today: date, limit: int = 30) -> list[SectionHit]:
-    """The best sections of the procedures in force; empty for a query without words."""
+def find_sections(
+    session: Session, query: str, today: date, limit: int = 30, *, viewer: int | None = None
+) -> list[SectionHit]:
+    """The best sections of the procedures in force that a person may read, without one of all.
+
+    Empty for a query without words.
+    """
     # The last word may be begun: people search while they type.
-    return _sections(session, Wanted(_words(query), all=True, last_begun=True), today, limit)
+    wanted = Wanted(_words(query), all=True, last_begun=True)
+    return _sections(session, wanted, today, limit, viewer)
 
 
-def _sections(session: Session, wanted: Wanted, today: date, limit: int) -> list[SectionHit]:
+def _sections(
+    session: Session, wanted: Wanted, today: date, limit: int, viewer: int | None = None
+) -> list[SectionHit]:
     if not wanted.stems:
         return []
-    statement, values = sections_statement(session.connection().dialect.name, wanted)
+    dialect = session.connection().dialect.name
+    statement, values = sections_statement(dialect, wanted, viewer)
     rows = session.execute(statement, {**values, "today": today.isoformat(), "limit": limit})
     return [
         SectionHit(row.slug, row.title, row.anchor, row.heading, _snippet(row.text, wanted.stems))

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import TextClause, text
 
+from quizapp.content.visibility import READABLE
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -20,9 +22,17 @@ class Wanted:
     last_begun: bool
 
 
-def sections_statement(dialect: str, wanted: Wanted) -> tuple[TextClause, dict[str, Any]]:
-    """Sections in force: slug, title, anchor, heading, text; with :today and :limit to give."""
-    return _SECTIONS[dialect], _VALUES[dialect](wanted)
+def sections_statement(
+    dialect: str, wanted: Wanted, viewer: int | None
+) -> tuple[TextClause, dict[str, Any]]:
+    """Sections in force: slug, title, anchor, heading, text; with :today and :limit to give.
+
+    With a person only of procedures that they may read.
+    """
+    values = _VALUES[dialect](wanted)
+    if viewer is None:
+        return _SECTIONS[dialect], values
+    return _READABLE_SECTIONS[dialect], {**values, "viewer": viewer}
 
 
 def items_statement(dialect: str, wanted: Wanted) -> tuple[TextClause, dict[str, Any]]:
@@ -52,7 +62,7 @@ _SECTION = """
     JOIN section ON section.id = {section}
     JOIN procedure_revision ON procedure_revision.id = section.revision_id
     JOIN procedure ON procedure.id = procedure_revision.procedure_id
-    WHERE {matches} procedure.retired_at IS NULL
+    WHERE {matches} procedure.retired_at IS NULL{and_readable}
       AND procedure_revision.number = (
           SELECT max(number) FROM procedure_revision AS other
           WHERE other.procedure_id = procedure.id
@@ -91,20 +101,34 @@ _RANKED = """
         WHERE words @@ to_tsquery('simple', :match) GROUP BY id
     )
 """
-_SECTIONS = {
-    "sqlite": text(
-        _SECTION.format(
-            found="search_section",
-            section="search_section.section_id",
-            matches="search_section MATCH :match AND",
-            best="bm25(search_section, 6.0, 1.0)",
-        )
-    ),
-    "postgresql": text(
-        _RANKED.format(table="search_section", id="section_id")
-        + _SECTION.format(found="found", section="found.id", matches="", best="found.rank DESC")
-    ),
-}
+
+
+def _sections(and_readable: str) -> dict[str, TextClause]:
+    return {
+        "sqlite": text(
+            _SECTION.format(
+                found="search_section",
+                section="search_section.section_id",
+                matches="search_section MATCH :match AND",
+                and_readable=and_readable,
+                best="bm25(search_section, 6.0, 1.0)",
+            )
+        ),
+        "postgresql": text(
+            _RANKED.format(table="search_section", id="section_id")
+            + _SECTION.format(
+                found="found",
+                section="found.id",
+                matches="",
+                and_readable=and_readable,
+                best="found.rank DESC",
+            )
+        ),
+    }
+
+
+_SECTIONS = _sections("")
+_READABLE_SECTIONS = _sections(f" AND {READABLE}")
 _ITEMS = {
     "sqlite": text(
         _ITEM.format(

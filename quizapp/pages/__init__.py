@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
         access,
         account,
         attempts,
+        audiences,
         banks,
         closed_book,
         conflicts,
@@ -83,5 +84,6 @@ def init_app(app: Flask) -> None:
         uploads,
         pictures,
         people,
+        audiences,
     ):
         app.register_blueprint(part.bp)

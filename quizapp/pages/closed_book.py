@@ -59,7 +59,8 @@ def _can_show_practice() -> bool:
 def _helps_nothing(sat: str, given: dict[str, Any]) -> bool:
     """Whether a page of taking, a picture or a result is one of the exam itself."""
     if request.blueprint in TAKING:
-        use = quizzes.use_of(db.session(), given.get("slug"), given.get("public_id"))
+        slug, attempt = given.get("slug"), given.get("public_id")
+        use = quizzes.use_of(db.session(), slug, attempt, current_user.id)
         return use != "practice"
     if request.endpoint == "pictures.show":
         return attempts.shows(db.session(), sat, given["name"])

@@ -3,6 +3,7 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
+from flask_login import current_user
 
 from quizapp import clock
 from quizapp.content import banks, citations, keys
@@ -41,12 +42,12 @@ def contest(public_id: str, position: int) -> ResponseReturnValue:
             return redirect(url_for("contests.mine"), 303)
     found = contests.contestable(session, me(), public_id, position, now)
     given = attempts.given(session, found.attempt, position)
-    cited = citations.cited_by(session, [found.revision.id], today())
+    cited = citations.cited_by(session, [found.revision.id], today(), current_user.id)
     page = render_template(
         "contests/contest.html",
         found=found,
         shown=forms.show(position, found.kind, found.revision.content, found.shown, given),
-        sources=[c for c in cited.get(found.revision.id, []) if c.title],
+        sources=cited.get(found.revision.id, []),
         problem=problem,
         reason=request.form.get("reason", ""),
         low=contests.SHORTEST,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp import clock
@@ -123,11 +122,7 @@ def item_fields(slug: str, uid: str) -> ResponseReturnValue:
 def procedure(slug: str) -> ResponseReturnValue:
     """A procedure as text."""
     session = db.session()
-    row = session.execute(
-        select(Procedure).where(Procedure.slug == slug, Procedure.retired_at.is_(None))
-    ).scalar_one_or_none()
-    if row is None:
-        raise Missing
+    row = procedures.find(session, slug)
     text = editing.procedure_text(session, row)
     if request.method == "GET":
         return _procedure_page(session, row, text)

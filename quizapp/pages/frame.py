@@ -92,6 +92,7 @@ def _place() -> str:
 _PLACES = {
     "conflicts": "banks",
     "attempts": "quizzes",
+    "audiences": "banks",
     "contests": "banks",
     "contests.contest": "quizzes",
     "contests.mine": "quizzes",

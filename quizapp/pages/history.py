@@ -7,7 +7,7 @@ from flask_login import current_user
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.content import banks, history, moves
+from quizapp.content import banks, history, moves, procedures
 from quizapp.content.models import Procedure, ProcedureRevision, Section
 from quizapp.db import db
 from quizapp.errors import Missing
@@ -23,11 +23,7 @@ bp = Blueprint("history", __name__)
 def procedure(slug: str) -> ResponseReturnValue:
     """What each version of a procedure changed, section by section."""
     session = db.session()
-    row = session.execute(
-        select(Procedure).where(Procedure.slug == slug, Procedure.retired_at.is_(None))
-    ).scalar_one_or_none()
-    if row is None:
-        raise Missing
+    row = procedures.find(session, slug, current_user.id)
     trainer = current_user.role == "trainer"
     found = history.versions(session, row)
     if not trainer:

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
+from sqlalchemy.orm import Session
 
 from quizapp import clock
 from quizapp.content import citations, procedures, search
@@ -23,6 +24,7 @@ from quizapp.db import db
 from quizapp.pages.access import me, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
+from quizapp.people import audience
 from quizapp.study import reading
 
 bp = Blueprint("library", __name__)
@@ -35,7 +37,8 @@ def index() -> ResponseReturnValue:
     session = db.session()
     return render_template(
         "library/index.html",
-        procedures=procedures.listed(session, today()),
+        procedures=procedures.listed(session, today(), current_user.id),
+        teams=audience.names(session, "procedure") if _writes() else {},
         read=reading.read_counts(session, current_user.id, today()),
     )
 
@@ -45,7 +48,7 @@ def index() -> ResponseReturnValue:
 def procedure(slug: str) -> ResponseReturnValue:
     """The reader."""
     session = db.session()
-    text = reading.text_of(session, slug, today())
+    text = reading.text_of(session, slug, today(), current_user.id)
     states = reading.states(session, current_user.id, text)
     cited = citations.items_citing(session, slug, [part.anchor for part in text.parts])
     spoken = language()
@@ -54,12 +57,23 @@ def procedure(slug: str) -> ResponseReturnValue:
         "library/procedure.html",
         text=text,
         read_count=states.count("read"),
+        whose=_whose(session, slug) if _writes() else None,
         entries=together(map(_entry, text.parts, states, repeat(spoken))),
         body=together(
             _part(part, state, cited.get(part.anchor, 0), spoken)
             for part, state in zip(text.parts, states, strict=True)
         ),
     )
+
+
+def _writes() -> bool:
+    return bool(current_user.role == "trainer")
+
+
+def _whose(session: Session, slug: str) -> tuple[bool, list[str]]:
+    """Whether it is a draft, and the names of the teams it is limited to: for who writes."""
+    teams = audience.of(session, "procedure", slug)
+    return procedures.find(session, slug).draft, [team.name for team in teams]
 
 
 @lru_cache(maxsize=4096)
@@ -80,7 +94,7 @@ def _entry(part: reading.Part, state: str, _spoken: str) -> Markup:
 def acknowledge(slug: str) -> ResponseReturnValue:
     """Take one's word about a section; the field says which, and the hash of what was shown."""
     session = db.session()
-    text = reading.text_of(session, slug, today())
+    text = reading.text_of(session, slug, today(), current_user.id)
     anchor, _, shown = request.form.get("read", "").partition(" ")
     taken = reading.acknowledge(session, me(), text, anchor, shown, now=clock.now())
     session.commit()
@@ -98,10 +112,10 @@ def find() -> ResponseReturnValue:
     """Search: sections for everyone, items for trainers alone."""
     query = request.args.get("q", "").strip()
     session = db.session()
-    trainer = current_user.role == "trainer"
+    me_id = current_user.id
     return render_template(
         "library/search.html",
         query=query,
-        sections=search.find_sections(session, query, today()) if query else [],
-        items=search.find_items(session, query) if query and trainer else [],
+        sections=search.find_sections(session, query, today(), viewer=me_id) if query else [],
+        items=search.find_items(session, query) if query and _writes() else [],
     )

@@ -32,7 +32,7 @@ from quizapp.pages.quiz_forms import (
     read_rows,
     rearrange,
 )
-from quizapp.people import teams
+from quizapp.people import audience, teams
 from quizapp.quiz import composing, exposure, forms, quizzes, starting, supervising
 from quizapp.quiz.blueprints import Blueprint, Part, draw, fits, variety
 from quizapp.quiz.composing import Draft
@@ -48,7 +48,7 @@ def index() -> ResponseReturnValue:
     """All quizzes: drafts, on the list, taken off it."""
     session = db.session()
     rows = []
-    worn = exposure.worn(session)
+    worn, limited = exposure.worn(session), audience.names(session, "quiz")
     for quiz in composing.every(session):
         drafted = composing.draft(session, quiz.use, quizzes.blueprint_of(session, quiz), 0)
         rows.append(
@@ -58,6 +58,7 @@ def index() -> ResponseReturnValue:
                 "items": len(drafted.drawn),
                 "short": bool(drafted.shortages),
                 "worn": worn.get(quiz.id, 0),
+                "teams": limited.get(quiz.slug, []),
             }
         )
     return render_template("quiz_editor/index.html", rows=rows, states=words.STATES)
@@ -113,6 +114,7 @@ def _quiz_page(found: Quiz, problem: str = "") -> ResponseReturnValue:
         practice=practice,
         allowances=supervising.allowances(session, quiz=found),
         teams=teams.every_team(session),
+        whose=[team.name for team in audience.of(session, "quiz", found.slug)],
         sent=request.form,
         problem=problem,
     )

@@ -40,7 +40,7 @@ def quiz(slug: str) -> ResponseReturnValue:
 
 def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue:
     session, now = db.session(), clock.now()
-    found = quizzes.find(session, slug)
+    found = quizzes.find(session, slug, current_user.id)
     own = [a for a in progress.attempts_of(session, current_user.id, now) if a.quiz == slug]
     stand = starting.standing(session, current_user.id, found)
     ready, drawn, _ = starting.form(session, found, 0)
@@ -82,7 +82,7 @@ def start(slug: str) -> ResponseReturnValue:
         attempt = starting.start(
             session,
             me(),
-            quizzes.find(session, slug),
+            quizzes.find(session, slug, current_user.id),
             seed=secrets.randbits(53),
             language=language(),
             now=now,
@@ -103,7 +103,8 @@ def start(slug: str) -> ResponseReturnValue:
 
 def _count_wrong_release(session: Session, slug: str) -> None:
     begin_writing("shared")
-    starting.count_wrong_release(session, current_user.id, quizzes.find(session, slug))
+    found = quizzes.find(session, slug, current_user.id)
+    starting.count_wrong_release(session, current_user.id, found)
     session.commit()
     stop_writing()
 

@@ -40,11 +40,22 @@ def _page(problem: str = "", where: str = "") -> ResponseReturnValue:
         leads=leads,
         people=people,
         led=led,
-        quizzes=quizzes.published(session),
-        released=supervising.with_release(session),
-        sittings=supervising.sittings(session, now, ids, None if leads else current_user.public_id),
+        quizzes=quizzes.published(session, current_user.id),
+        released=supervising.with_release(session, current_user.id),
+        sittings=supervising.sittings(
+            session,
+            now,
+            ids,
+            None if leads else current_user.public_id,
+            viewer=current_user.id,
+        ),
         allowances=(
-            supervising.allowances(session, user_ids=ids, team_ids=[team.id for team in led])
+            supervising.allowances(
+                session,
+                user_ids=ids,
+                team_ids=[team.id for team in led],
+                viewer=current_user.id,
+            )
             if leads
             else []
         ),
@@ -102,7 +113,7 @@ def release() -> ResponseReturnValue:
 
 
 def _quiz(session: Session) -> Quiz:
-    return quizzes.find(session, request.form.get("quiz", ""))
+    return quizzes.find(session, request.form.get("quiz", ""), current_user.id)
 
 
 @bp.post("/attempts/<public_id>/extend")

@@ -16,7 +16,7 @@ from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me
 from quizapp.pages.language import language, today, zone
 from quizapp.pages.wording import STATE_NAMES
-from quizapp.people import access, teams
+from quizapp.people import access, audience, teams
 from quizapp.quiz import attempts
 from quizapp.reports import attempts as attempt_reports
 from quizapp.reports import progress, scorings
@@ -106,7 +106,9 @@ def person(public_id: str) -> ResponseReturnValue:
     found = teams.led_user(session, current_user.id, public_id)
     return render_template(
         "progress/index.html",
-        progress=progress.of_person(session, found.id, today(), clock.now(), leader=True),
+        progress=progress.of_person(
+            session, found.id, today(), clock.now(), leader=current_user.id
+        ),
         person=found,
     )
 
@@ -118,8 +120,9 @@ def attempt(public_id: str, attempt_id: str) -> ResponseReturnValue:
     session = db.session()
     found = teams.led_user(session, current_user.id, public_id)
     asked = attempts.own(session, found.id, attempt_id)
-    review = attempt_reports.review(session, asked, clock.now(), today(), leader=True)
-    if review is None:
+    leader = current_user.id
+    review = attempt_reports.review(session, asked, clock.now(), today(), leader=leader)
+    if review is None or not audience.sees(session, "quiz", asked.quiz.slug, leader):
         raise Missing
     return render_template(
         "quizzes/result.html",

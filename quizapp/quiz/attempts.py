@@ -330,6 +330,18 @@ def shows(session: Session, public_id: str, picture: str) -> bool:
     return any(picture in json.dumps(content) for content in contents)
 
 
+def showed(session: Session, user_id: int, picture: str) -> bool:
+    """Whether a person was ever asked an item with the picture of this name, or with it in its
+    explanation."""
+    rows = session.execute(
+        select(ItemRevision.content, ItemRevision.remarks)
+        .join(AttemptItem, AttemptItem.item_revision_id == ItemRevision.id)
+        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
+        .where(Attempt.user_id == user_id)
+    )
+    return any(picture in json.dumps([content, remarks]) for content, remarks in rows)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """An attempt's items with what was given so far; `saves` name what came with what."""

@@ -12,6 +12,7 @@ from quizapp.content import banks
 from quizapp.content.models import Bank, BankEntry, Item, ItemRevision
 from quizapp.errors import Invalid
 from quizapp.formats.text import alphabetical, slug
+from quizapp.people import audience
 from quizapp.quiz import advice, quizzes, starting
 from quizapp.quiz.advice import Advice
 from quizapp.quiz.blueprints import Blueprint, Candidate, Drawn, Part, Shortage
@@ -188,7 +189,10 @@ def practice_of(session: Session, blueprint: Blueprint) -> Quiz | None:
 
 
 def add_practice(session: Session, quiz: Quiz, *, by: str, now: datetime) -> Quiz:
-    """Publish a practice quiz of the same banks. Raises Invalid when they have no such item."""
+    """Publish a practice quiz of the same banks, for the same teams.
+
+    Raises Invalid when they have no such item.
+    """
     parts = practice_parts(session, quizzes.blueprint_of(session, quiz))
     rules = replace(Rules(cut_score=quiz.cut_score), review=OPEN_REVIEW, exposure_limit=None)
     made = create(
@@ -200,6 +204,8 @@ def add_practice(session: Session, quiz: Quiz, *, by: str, now: datetime) -> Qui
         by=by,
         now=now,
     )
+    if teams := audience.of(session, "quiz", quiz.slug):
+        audience.limit(session, "quiz", made.slug, teams, by=by, now=now)
     quizzes.open_quiz(session, made, by=by, now=now)
     return made
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import and_, bindparam, exists, func, or_, select
+from sqlalchemy import and_, bindparam, exists, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.content import banks, keys
@@ -16,6 +16,7 @@ from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
 from quizapp.items.kinds import CHOICE, SCORABLE
+from quizapp.people import audience
 from quizapp.quiz.blueprints import Blueprint, Candidate, Part
 from quizapp.quiz.models import Attempt, ItemDecision, Quiz, QuizRevision
 from quizapp.quiz.rules import OPEN_REVIEW, Rules
@@ -323,9 +324,13 @@ def last_cut_score(session: Session, bank: Bank) -> float:
     return DEFAULT_CUT_SCORE if given is None else given
 
 
-def find(session: Session, slug: str) -> Quiz:
-    """The published quiz of this slug. Raises Missing."""
-    quiz = session.execute(_FIND, {"slug": slug}).scalar_one_or_none()
+def find(session: Session, slug: str, viewer: int | None = None) -> Quiz:
+    """The published quiz of this slug, if it is there for a person. Raises Missing."""
+    if viewer is None:
+        quiz = session.execute(_FIND, {"slug": slug}).scalar_one_or_none()
+    else:
+        asked = {"slug": slug, "viewer": viewer}
+        quiz = session.execute(_FIND_VISIBLE, asked).scalar_one_or_none()
     if quiz is None:
         raise Missing
     return quiz
@@ -339,20 +344,26 @@ def find_any(session: Session, slug: str) -> Quiz:
     return quiz
 
 
-def use_of(session: Session, slug: str | None, attempt_id: str | None) -> str | None:
-    """The use of the quiz of this slug, or of this attempt's: exam or practice; None for none."""
+def use_of(session: Session, slug: str | None, attempt_id: str | None, viewer: int) -> str | None:
+    """The use of the quiz of this slug, or of this attempt's: exam or practice.
+
+    None for none, and for a quiz that is not for this person.
+    """
     query = select(Quiz.use)
     if slug is None:
         query = query.join(Attempt, Attempt.quiz_id == Quiz.id)
         query = query.where(Attempt.public_id == attempt_id)
     else:
-        query = query.where(Quiz.slug == slug)
+        query = query.where(Quiz.slug == slug, VISIBLE.bindparams(viewer=viewer))
     return session.execute(query).scalar_one_or_none()
 
 
-def published(session: Session) -> list[Quiz]:
-    """All published quizzes, by title."""
-    found = session.execute(select(Quiz).where(_listed())).scalars()
+def published(session: Session, viewer: int | None = None) -> list[Quiz]:
+    """The published quizzes that are there for a person, by title; without a person all."""
+    query = select(Quiz).where(_listed())
+    if viewer is not None:
+        query = query.where(VISIBLE.bindparams(viewer=viewer))
+    found = session.execute(query).scalars()
     return sorted(found, key=lambda quiz: alphabetical(quiz.title))
 
 
@@ -368,4 +379,7 @@ def _listed() -> Any:
     )
 
 
+# On Quiz: whether it is there for the bound `viewer`.
+VISIBLE = text(audience.visible("quiz", "quiz.slug"))
 _FIND = select(Quiz).where(Quiz.slug == bindparam("slug"), _listed())
+_FIND_VISIBLE = _FIND.where(VISIBLE)

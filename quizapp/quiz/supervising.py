@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, TextClause, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.people.models import Membership, Team, User
@@ -35,10 +35,15 @@ class Sitting:
 
 
 def sittings(
-    session: Session, now: datetime, user_ids: Collection[int], released_by: str | None = None
+    session: Session,
+    now: datetime,
+    user_ids: Collection[int],
+    released_by: str | None = None,
+    *,
+    viewer: int,
 ) -> list[Sitting]:
-    """The exams that these people take, or that this supervisor released: open ones first, then
-    those that ended a while ago.
+    """The exams that these people take, or that this supervisor released, as far as they are there
+    for the viewer: open ones first, then those that ended a while ago.
     """
     answered = (
         select(func.count())
@@ -61,6 +66,7 @@ def sittings(
             ),
             Quiz.use == "exam",
             or_(*whose),
+            quizzes.VISIBLE.bindparams(viewer=viewer),
         )
         .order_by(Attempt.state, Attempt.started_at, Attempt.id)
     )
@@ -104,9 +110,10 @@ def released_by(session: Session, supervisor: str, public_id: str) -> Attempt | 
     ).scalar_one_or_none()
 
 
-def with_release(session: Session) -> list[Quiz]:
-    """The published quizzes that start with a supervisor's code."""
-    return [quiz for quiz in quizzes.published(session) if quizzes.rules_of(session, quiz).release]
+def with_release(session: Session, viewer: int) -> list[Quiz]:
+    """The published quizzes there for a supervisor that start with a supervisor's code."""
+    found = quizzes.published(session, viewer)
+    return [quiz for quiz in found if quizzes.rules_of(session, quiz).release]
 
 
 @dataclass(frozen=True)
@@ -131,13 +138,19 @@ def allowances(
     quiz: Quiz | None = None,
     user_ids: Collection[int] | None = None,
     team_ids: Collection[int] = (),
+    viewer: int | None = None,
 ) -> list[Given]:
-    """The allowances of a quiz, or of these people and teams; the newest first."""
-    which: list[ColumnElement[bool]] = [Allowance.ended_at.is_(None)]
+    """The allowances of a quiz, or of these people and teams; the newest first.
+
+    With a viewer only those for quizzes that are there for them.
+    """
+    which: list[ColumnElement[bool] | TextClause] = [Allowance.ended_at.is_(None)]
     if quiz is not None:
         which.append(Allowance.quiz_id == quiz.id)
     if user_ids is not None:
         which.append(or_(Allowance.user_id.in_(user_ids), Allowance.team_id.in_(team_ids)))
+    if viewer is not None:
+        which.append(quizzes.VISIBLE.bindparams(viewer=viewer))
     rows = session.execute(
         select(Allowance, Quiz.title, User.name, User.employee_number, Team.name)
         .join(Quiz, Quiz.id == Allowance.quiz_id)

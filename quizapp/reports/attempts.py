@@ -117,9 +117,10 @@ class Review:
 
 
 def review(
-    session: Session, attempt: Attempt, now: datetime, today: date, *, leader: bool = False
+    session: Session, attempt: Attempt, now: datetime, today: date, *, leader: int | None = None
 ) -> Review | None:
-    """The review of an attempt, for its person or for who leads their team.
+    """The review of an attempt, for its person or for who leads their team, with what to read there
+    is for that reader.
 
     None while it is not submitted: no key leaves before.
     """
@@ -128,12 +129,13 @@ def review(
     score = attempts.latest_score(session, attempt)
     terms = attempts.terms(attempt)
     parts, later = _visible(session, attempt, terms, score, now)
-    if leader:
+    if leader is not None:
         parts |= LEADER
     objections = contests.of_attempt(session, attempt.user_id, attempt.public_id, now)
     rows = _rows(session, attempt.id, score.id)
-    sources = cited_by(session, [row.ItemRevision.id for row in rows], today)
-    changes = _changes(session, attempt.id) if leader else {}
+    reader = attempt.user_id if leader is None else leader
+    sources = cited_by(session, [row.ItemRevision.id for row in rows], today, reader)
+    changes = {} if leader is None else _changes(session, attempt.id)
     late = grading.accepted_late(session, [attempt.id])
     items = [
         _item(
@@ -142,7 +144,7 @@ def review(
             parts,
             sources.get(row.ItemRevision.id, ()),
             objections.get(row.position),
-            leader,
+            leader is not None,
             changes,
         )
         for row in rows
@@ -385,8 +387,7 @@ def _to_read(
     for row in rows:
         if row.treatment == "scored" and (row.fraction is None or row.fraction < 1):
             for place in sources.get(row.ItemRevision.id, ()):
-                if place.title:
-                    places[place.reference] = place
-                    wrong[place.reference] += 1
+                places[place.reference] = place
+                wrong[place.reference] += 1
     ordered = sorted(places, key=lambda reference: (-wrong[reference], reference))
     return [Study(places[r], wrong[r] if "right" in parts else None) for r in ordered]

@@ -167,27 +167,25 @@ def latest_score() -> ColumnElement[bool]:
 
 
 def of_person(
-    session: Session, user_id: int, today: date, now: datetime, *, leader: bool = False
+    session: Session, user_id: int, today: date, now: datetime, *, leader: int | None = None
 ) -> Progress:
-    """A person's progress in what is published and in force, for them or for who leads their team.
+    """A person's progress in what is there for them, for them or for who leads their team.
 
-    Leaders see scores that a quiz does not show, or not yet, to the person.
+    Leaders see scores that a quiz does not show, or not yet, to the person, and nothing that is
+    only for teams of others.
     """
     counts = read_counts(session, user_id, today)
     tried = attempts_of(session, user_id, now, leader=leader)
     by_quiz: dict[str, list[Tried]] = defaultdict(list)
     for attempt in tried:
         by_quiz[attempt.quiz].append(attempt)
-    rows = session.execute(
-        select(Quiz.slug, Quiz.title, Quiz.cut_score, Quiz.counts, Quiz.use, QuizRevision.rules)
-        .join(QuizRevision, QuizRevision.id == Quiz.current_revision_id)
-        .outerjoin(Bank, Bank.id == Quiz.bank_id)
-        .where(
-            Quiz.published_at.is_not(None),
-            Quiz.withdrawn_at.is_(None),
-            or_(Quiz.bank_id.is_(None), Bank.retired_at.is_(None)),
-        )
-    ).all()
+    rows = session.execute(_QUIZZES, {"viewer": user_id}).all()
+    readings = listed(session, today, user_id)
+    if leader is not None:
+        theirs = set(session.execute(_QUIZZES, {"viewer": leader}).scalars())
+        rows = [row for row in rows if row.slug in theirs]
+        readable = {one.id for one in listed(session, today, leader)}
+        readings = [one for one in readings if one.id in readable]
     standings: dict[str, list[Standing]] = defaultdict(list)
     for row in sorted(rows, key=lambda r: alphabetical(r.title)):
         tries = tuple(by_quiz.pop(row.slug, ()))
@@ -211,7 +209,7 @@ def of_person(
                 Standing(slug, last.title, last.cut_score, "best", None, True, tuple(own))
             )
     return Progress(
-        [Reading(p, counts.get(p.id, 0)) for p in listed(session, today)],
+        [Reading(p, counts.get(p.id, 0)) for p in readings],
         standings["exam"],
         standings["practice"],
         tried,
@@ -219,11 +217,28 @@ def of_person(
     )
 
 
+# The slug is first: by it one finds those that somebody else sees, too.
+_QUIZZES = (
+    select(Quiz.slug, Quiz.title, Quiz.cut_score, Quiz.counts, Quiz.use, QuizRevision.rules)
+    .join(QuizRevision, QuizRevision.id == Quiz.current_revision_id)
+    .outerjoin(Bank, Bank.id == Quiz.bank_id)
+    .where(
+        Quiz.published_at.is_not(None),
+        Quiz.withdrawn_at.is_(None),
+        or_(Quiz.bank_id.is_(None), Bank.retired_at.is_(None)),
+        quizzes.VISIBLE,
+    )
+)
+
+
 def attempts_of(
-    session: Session, user_id: int, now: datetime, *, leader: bool = False
+    session: Session, user_id: int, now: datetime, *, leader: int | None = None
 ) -> list[Tried]:
-    """A person's attempts, the newest first; a score is there where it is shown to the reader."""
-    rows = session.execute(
+    """A person's attempts, the newest first; a score is there where it is shown to the reader.
+
+    One's own stay, also of a quiz that is for others now.
+    """
+    query = (
         select(
             Attempt.public_id,
             Attempt.quiz_id,
@@ -246,9 +261,12 @@ def attempts_of(
         .outerjoin(Score, and_(Score.attempt_id == Attempt.id, latest_score()))
         .where(Attempt.user_id == user_id, Attempt.state != "void")
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
-    ).all()
+    )
+    if leader is not None:
+        query = query.where(quizzes.VISIBLE.bindparams(viewer=leader))
+    rows = session.execute(query).all()
     passed = {row.slug for row in rows if row.passed}
-    return [_tried(session, row, now, leader, row.slug in passed) for row in rows]
+    return [_tried(session, row, now, leader is not None, row.slug in passed) for row in rows]
 
 
 def _tried(session: Session, row: Any, now: datetime, leader: bool, passed: bool) -> Tried:

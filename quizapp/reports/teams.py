@@ -7,9 +7,11 @@ from functools import cached_property
 from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
+from quizapp.content.visibility import TEAM_READABLE
 from quizapp.db import UtcDateTime
 from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
+from quizapp.people import audience
 from quizapp.quiz.rules import GRACE, is_over
 
 
@@ -93,12 +95,12 @@ _MEMBERS = """
     WHERE team_id = :team AND ended_at IS NULL AND NOT leads
 """
 _QUIZZES = text(
-    """
+    f"""
     SELECT quiz.id, quiz.slug, quiz.title, quiz.cut_score FROM quiz
     LEFT JOIN bank ON bank.id = quiz.bank_id
     WHERE quiz.use = 'exam' AND quiz.published_at IS NOT NULL AND quiz.withdrawn_at IS NULL
-      AND bank.retired_at IS NULL
-    """
+      AND bank.retired_at IS NULL AND {audience.for_team("quiz", "quiz.slug")}
+    """  # noqa: S608
 )
 _PEOPLE = text(
     f"""
@@ -140,12 +142,13 @@ _ATTEMPTS = (
     .bindparams(bindparam("limit", type_=UtcDateTime))
     .columns(last=UtcDateTime, ends=UtcDateTime)
 )
-_IN_FORCE = """
+_IN_FORCE = f"""
     SELECT procedure_id, max(number) AS number FROM procedure_revision
     JOIN procedure ON procedure.id = procedure_id
     WHERE procedure.retired_at IS NULL AND (in_force_from IS NULL OR in_force_from <= :today)
+      AND {TEAM_READABLE}
     GROUP BY procedure_id
-"""
+"""  # noqa: S608
 _SECTIONS = text(
     f"""
     SELECT count(*) FROM ({_IN_FORCE}) AS current
@@ -188,7 +191,7 @@ def of_team(session: Session, team_id: int, today: date, now: datetime) -> TeamR
 
 def _read(session: Session, team_id: int, today: date, now: datetime) -> TeamReport:
     team, day = {"team": team_id}, {"today": today.isoformat()}
-    quizzes = [QuizColumn(*row) for row in session.execute(_QUIZZES).all()]
+    quizzes = [QuizColumn(*row) for row in session.execute(_QUIZZES, team).all()]
     quizzes.sort(key=lambda quiz: alphabetical(quiz.title))
     cells: dict[tuple[int, int], Cell] = {}
     last: dict[int, datetime] = {}
@@ -218,5 +221,5 @@ def _read(session: Session, team_id: int, today: date, now: datetime) -> TeamRep
         for user_id, public_id, name, number, has_password in session.execute(_PEOPLE, team).all()
     ]
     rows.sort(key=lambda row: alphabetical(row.name))
-    sections = session.execute(_SECTIONS, day).scalar_one()
+    sections = session.execute(_SECTIONS, {**team, **day}).scalar_one()
     return TeamReport(quizzes, sections, rows, min(ends, default=None))

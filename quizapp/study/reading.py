@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.content.models import ProcedureRevision, Section
 from quizapp.content.procedures import is_in_force
+from quizapp.content.visibility import READABLE
 from quizapp.db import UtcDateTime
 from quizapp.errors import Missing
 from quizapp.evidence import chain
@@ -61,26 +62,31 @@ class Text:
 asked_anew: list[Callable[[Session, int, Text], Mapping[str, datetime]]] = []
 
 # Plain SQL where the reader's speed is decided; what a revision says never changes and is kept.
-_IN_FORCE = text(
-    """
+_FIND = """
     SELECT procedure_revision.id, procedure_revision.source_hash FROM procedure
     JOIN procedure_revision ON procedure_revision.procedure_id = procedure.id
     WHERE procedure.slug = :slug AND procedure.retired_at IS NULL
-      AND (in_force_from IS NULL OR in_force_from <= :today)
+      AND (in_force_from IS NULL OR in_force_from <= :today){and_readable}
     ORDER BY number DESC LIMIT 1
-    """
-)
+"""
+_IN_FORCE = text(_FIND.format(and_readable=""))
+_READABLE = text(_FIND.format(and_readable=f" AND {READABLE}"))
 _GIVEN = text(
     "SELECT anchor, section_hash, max(at) AS at FROM acknowledgement "
     "WHERE user_id = :user AND procedure_id = :procedure GROUP BY anchor, section_hash"
 ).columns(at=UtcDateTime)
 
 
-def text_of(session: Session, slug: str, today: date) -> Text:
-    """The procedure of this slug as it is in force today. Raises Missing."""
-    found = (
-        session.connection().execute(_IN_FORCE, {"slug": slug, "today": today.isoformat()}).first()
-    )
+def text_of(session: Session, slug: str, today: date, viewer: int | None = None) -> Text:
+    """The procedure of this slug as it is in force today. Raises Missing.
+
+    With a person also where they may not read it.
+    """
+    asked = {"slug": slug, "today": today.isoformat()}
+    if viewer is None:
+        found = session.connection().execute(_IN_FORCE, asked).first()
+    else:
+        found = session.connection().execute(_READABLE, {**asked, "viewer": viewer}).first()
     if found is None:
         raise Missing
     # The id alone could come again, after an import on trial that was rolled back.

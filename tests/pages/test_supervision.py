@@ -174,7 +174,8 @@ def test_who_takes_an_exam_is_seen_without_the_answers_and_gets_more_time(
     page = browser.get("/supervision")
     assert page.count("Handed in on") == 1
     assert "0%" not in page
-    later = supervising.sittings(session, clock.now() + timedelta(hours=4), [cast.bia.id])
+    at, whose = clock.now() + timedelta(hours=4), [cast.bia.id]
+    later = supervising.sittings(session, at, whose, viewer=cast.bruno.id)
     assert later == []
     before = attempt.deadline_at
     path = f"/supervision/attempts/{attempt.public_id}/extend"

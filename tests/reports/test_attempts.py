@@ -168,10 +168,10 @@ def test_who_leads_the_team_sees_answers_but_no_key_before_its_time(session, cas
     for option in ("1", "2", "1"):
         give(session, cast.bia, give_twice, 1, option=option)
     attempts.submit(session, cast.bia, give_twice.public_id, clock.now())
-    found = seen(session, attempt, leader=True)
+    found = seen(session, attempt, leader=cast.bruno.id)
     assert [item.state for item in found.items[:3]] == ["right", "right", "blank"]
     assert not any(item.has_key for item in found.items)
-    changed = seen(session, give_twice, leader=True)
+    changed = seen(session, give_twice, leader=cast.bruno.id)
     assert [item.changes for item in changed.items[:2]] == [2, 0]
     own = seen(session, give_twice)
     assert {item.changes for item in own.items} == {None}
@@ -185,7 +185,7 @@ def test_missed_eliminatory_items_and_minima_are_said(session, cast, quiz):
     score = seen(session, failed).score
     assert (score.percent, score.passed) == (87.5, False)
     assert (score.missed_count, score.missed) == (1, ()), "which one is not said before its time"
-    assert seen(session, failed, leader=True).score.missed == (8,)
+    assert seen(session, failed, leader=cast.bruno.id).score.missed == (8,)
 
 
 def test_while_a_key_is_in_review_it_is_not_there(session, cast, content):
@@ -199,7 +199,7 @@ def test_while_a_key_is_in_review_it_is_not_there(session, cast, content):
     assert all(item.in_review and item.contest_until for item in found.items)
     assert not any(item.has_key or item.explanation for item in found.items)
     assert not [canary for canary in CANARIES if canary in repr(found)]
-    leader = seen(session, attempt, now, leader=True)
+    leader = seen(session, attempt, now, leader=cast.bruno.id)
     assert not [canary for canary in CANARIES if canary in repr(leader)]
     later = now + timedelta(days=8)
     assert all(item.has_key for item in seen(session, attempt, later).items)
