@@ -14,8 +14,8 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from datetime import timedelta
 
     from quizapp import cli, config, db, pages, tasks
-    from quizapp.certification import awarding, progress, rereading
-    from quizapp.content import keys
+    from quizapp.certification import awarding, program_texts, progress, rereading
+    from quizapp.content import documents, keys
     from quizapp.notices import outbox  # noqa: F401 - its table belongs to the schema
     from quizapp.quiz import attempts, passes, regrade, starting
     from quizapp.study import reading
@@ -45,6 +45,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app, config.database_url(settings))
     # What a lower floor asks of a higher one; set, not appended, so that it happens once.
     keys.in_use[:] = [attempts.asks]
+    documents.programs[:] = [program_texts]
     reading.asked_anew[:] = [rereading.asked_anew]
     reading.acknowledged[:] = [awarding.settle]
     attempts.submitted[:] = [awarding.settle]

@@ -33,7 +33,7 @@ from quizapp.formats.writer import write_markdown
 @spoken
 @with_database
 def import_command(paths: tuple[Path, ...], dry_run: bool, form: str, prune: Path | None) -> None:
-    """Import procedures and banks from PATHS, by default from the two folders."""
+    """Import procedures, banks and programs from PATHS, by default from the two folders."""
     if prune:
         paths = (*paths, prune)
     chosen = paths or (
@@ -100,6 +100,8 @@ def print_report(report: importer.Report) -> None:
         counts = ngettext("%(num)s item", "%(num)s items", report.items)
         if report.unkeyed:
             counts += ", " + gettext("%(n)s without key", n=report.unkeyed)
+    elif report.kind == "program":
+        counts = ngettext("%(num)s step", "%(num)s steps", report.steps)
     title = f" “{report.title}”" if report.title else ""
     tail = f" ({counts})" if counts else ""
     click.echo(f"{words[report.status]}: {report.path}{title}{tail}")

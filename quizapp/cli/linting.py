@@ -85,7 +85,8 @@ def _print_counts(problems: list[model.Problem]) -> None:
 def _as_json(
     path: str, document: model.Document, problems: list[model.Problem]
 ) -> dict[str, object]:
-    kind = {model.Bank: "bank", model.Procedure: "procedure"}.get(type(document))
+    kinds = {model.Bank: "bank", model.Procedure: "procedure", model.Program: "program"}
+    kind = kinds.get(type(document))
     return {
         "path": path,
         "kind": kind,

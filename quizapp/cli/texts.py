@@ -27,7 +27,7 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
     changed = failed = False
     for file in gather(files):
         document = read(file.path, file.data)
-        if isinstance(document, model.Procedure):
+        if isinstance(document, model.Procedure | model.Program):
             continue
         errors = [p for p in document.problems if p.severity == "error"]
         for problem in errors:
@@ -58,7 +58,7 @@ def fmt(files: tuple[Path, ...], check: bool) -> None:
 @spoken
 @with_database
 def export(names: tuple[str, ...], target: str, output: Path | None) -> None:
-    """Write banks and procedures back to the files they came from.
+    """Write banks, procedures and programs back to the files they came from.
 
     With -o, copies go into that folder; with --to, banks in another format (all, or BANKs).
     """

@@ -2,8 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
-from quizapp.content.models import Bank, Procedure
+
+class Row(Protocol):
+    """A document as a row, of whatever kind."""
+
+    id: int
+    slug: str
+    path: str
+    file_hash: str | None
+    retired_at: datetime | None
+    __tablename__: str
 
 
 @dataclass(frozen=True)
@@ -28,8 +38,8 @@ class Arrival:
         return self.origin in ("file", "upload")
 
 
-def place(row: Bank | Procedure, arrival: Arrival) -> None:
-    """Note on a bank or procedure where its file stands and what it holds.
+def place(row: Row, arrival: Arrival) -> None:
+    """Note on a document where its file stands and what it holds.
 
     An upload leaves a folder's file as it was taken: until that changes it says nothing new.
     """

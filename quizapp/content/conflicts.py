@@ -9,15 +9,10 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.content import bank_store, procedures
+from quizapp.content import documents
 from quizapp.content.arrivals import Arrival, place
-from quizapp.content.models import (
-    Bank,
-    BankRevision,
-    Conflict,
-    Procedure,
-    ProcedureRevision,
-)
+from quizapp.content.documents import Readable, kind_of, revisions_of, row_of
+from quizapp.content.models import Conflict
 from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.formats import model
@@ -26,23 +21,21 @@ from quizapp.formats.reader import read
 State = Literal["new", "unchanged", "changed", "conflict"]
 
 
-def known_state(
-    session: Session, document: model.Bank | model.Procedure, arrival: Arrival
-) -> State:
+def known_state(session: Session, document: Readable, arrival: Arrival) -> State:
     """How a file stands to what is here.
 
     unchanged: these bytes were taken already, or say what is here. conflict: a page changed
     the document since its file was last taken, and the file says something else again. For the
     file of a folder an upload is such a change too; for an upload an earlier one is none.
     """
-    row = _row(session, _kind(document), document.id)
+    row = row_of(session, kind_of(document), document.id)
     if row is None:
         return "new"
     hash_is_of_another = arrival.origin == "upload" and row.path
     if row.retired_at is None and row.file_hash == arrival.file_hash and not hash_is_of_another:
         place(row, arrival)
         return "unchanged"
-    revisions = _revisions(session, _kind(document), row.id)
+    revisions = revisions_of(session, kind_of(document), row.id)
     newest = revisions[-1]
     changed_here = newest.origin in _here(arrival)
     if changed_here and newest.source != document.source and row.retired_at is None:
@@ -50,12 +43,12 @@ def known_state(
     return "changed"
 
 
-def record(session: Session, document: model.Bank | model.Procedure, arrival: Arrival) -> None:
+def record(session: Session, document: Readable, arrival: Arrival) -> None:
     """Keep the file's text beside the page's; a later state of the file takes its place."""
-    kind = _kind(document)
-    row = _row(session, kind, document.id)
+    kind = kind_of(document)
+    row = row_of(session, kind, document.id)
     assert row is not None  # noqa: S101 - known_state found it
-    revisions = _revisions(session, kind, row.id)
+    revisions = revisions_of(session, kind, row.id)
     before = [r.number for r in revisions if r.origin not in _here(arrival)]
     found = open_one(session, kind, document.id)
     if found and found.file_hash == arrival.file_hash:
@@ -113,13 +106,13 @@ class Sides:
 
 def sides(session: Session, conflict: Conflict) -> Sides:
     """The texts of a conflict. Raises Missing when its document is gone."""
-    row = _row(session, conflict.document, conflict.slug)
+    row = row_of(session, conflict.document, conflict.slug)
     if row is None:
         raise Missing
-    revisions = _revisions(session, conflict.document, row.id)
+    revisions = revisions_of(session, conflict.document, row.id)
     texts = {r.number: r.source for r in revisions}
     newest = revisions[-1]
-    ending = "txt" if conflict.document == "procedure" and newest.format == "text" else "md"
+    ending = "txt" if getattr(newest, "format", "") == "text" else "md"
     return Sides(
         texts.get(conflict.base_number, ""),
         newest.source,
@@ -137,27 +130,24 @@ def settle(
 
     Raises Invalid for a text that cannot be read, or that is another document.
     """
-    document = read(sides(session, conflict).name, text.encode())
+    seen = sides(session, conflict)
+    document = read(seen.name, text.encode())
     if isinstance(document, model.Unreadable) or any(
         p.severity == "error" for p in document.problems
     ):
         raise Invalid(gettext("The text has errors: mend the lines that are marked."))
-    if _kind(document) != conflict.document or document.id != conflict.slug:
+    if kind_of(document) != conflict.document or document.id != conflict.slug:
         raise Invalid(gettext("The text is of another document: keep its kind and id."))
-    row = _row(session, conflict.document, conflict.slug)
+    row = row_of(session, conflict.document, conflict.slug)
     if row is None:
         raise Missing
     arrival = Arrival(by, now, "settled", reason=reason)
-    if isinstance(document, model.Procedure):
-        procedures.store(session, document, arrival)
-    else:
-        bank_store.store(session, document, arrival)
+    documents.store(session, document, arrival)
     # The file as it stands has been seen: until it changes again it says nothing new.
     came = "file" if conflict.path else "upload"
     place(row, replace(arrival, origin=came, file_hash=conflict.file_hash))
     digest = hashlib.sha256(text.encode()).hexdigest()
-    page = sides(session, conflict).page
-    conflict.kept = "file" if text == conflict.source else "page" if text == page else "both"
+    conflict.kept = "file" if text == conflict.source else "page" if text == seen.page else "both"
     conflict.settled_at, conflict.settled_by = now, by
     session.flush()
     chain.append(
@@ -167,34 +157,4 @@ def settle(
         about=conflict.slug,
         at=now,
         data={"kept": conflict.kept, "source": digest},
-    )
-
-
-def _kind(document: model.Bank | model.Procedure) -> str:
-    return "bank" if isinstance(document, model.Bank) else "procedure"
-
-
-def _row(session: Session, kind: str, slug: str) -> Bank | Procedure | None:
-    if kind == "bank":
-        return session.execute(select(Bank).where(Bank.slug == slug)).scalar_one_or_none()
-    return session.execute(select(Procedure).where(Procedure.slug == slug)).scalar_one_or_none()
-
-
-def _revisions(
-    session: Session, kind: str, row_id: int
-) -> list[BankRevision] | list[ProcedureRevision]:
-    if kind == "bank":
-        return list(
-            session.execute(
-                select(BankRevision)
-                .where(BankRevision.bank_id == row_id)
-                .order_by(BankRevision.number)
-            ).scalars()
-        )
-    return list(
-        session.execute(
-            select(ProcedureRevision)
-            .where(ProcedureRevision.procedure_id == row_id)
-            .order_by(ProcedureRevision.number)
-        ).scalars()
     )

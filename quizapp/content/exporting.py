@@ -1,4 +1,4 @@
-"""Banks and procedures written back as files: what is here, with its keys, as it is now."""
+"""Banks, procedures and programs written back as files: what is here as it is now, with keys."""
 
 import hashlib
 import os
@@ -9,7 +9,8 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.content import banks, editing, keys, matching, pictures
+from quizapp.content import banks, documents, editing, keys, matching, pictures
+from quizapp.content.arrivals import Row
 from quizapp.content.models import Bank, Item, Procedure
 from quizapp.errors import Missing, Refused
 from quizapp.formats import model
@@ -65,7 +66,15 @@ def write_back(session: Session, procedures_in: Path, banks_in: Path) -> list[Wr
         text = editing.bank_text(session, bank)
         written = _write(session, bank, banks_in / text.name, text.text)
         found.append(replace(written, problems=tuple(kept_here(session, bank))))
+    for program in documents.programs[0].live(session):
+        source = documents.newest_of(session, program).source
+        found.append(_write(session, program, banks_in / _program_name(program), source))
     return found
+
+
+def _program_name(program: Row) -> str:
+    """The name of a program's file, unlike that of a bank of the same slug."""
+    return f"{program.slug}.trilha.md"
 
 
 def write_copies(session: Session, folder: Path) -> list[Written]:
@@ -80,6 +89,9 @@ def write_copies(session: Session, folder: Path) -> list[Written]:
         (editing.bank_text(session, bank), kept_here(session, bank))
         for bank, _ in banks.live(session)
     ]
+    for row in documents.programs[0].live(session):
+        source = documents.newest_of(session, row).source
+        texts.append((editing.Text(row.slug, _program_name(row), source, 0), []))
     for text, problems in texts:
         path = folder / text.name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -89,7 +101,7 @@ def write_copies(session: Session, folder: Path) -> list[Written]:
     return found
 
 
-def _write(session: Session, row: Bank | Procedure, into: Path, text: str) -> Written:
+def _write(session: Session, row: Row, into: Path, text: str) -> Written:
     """Write a document where its file stands, if that is text of ours; else into its folder."""
     came = Path(row.path) if row.path else None
     path = came if came and came.suffix in {".md", ".txt"} and came.parent.is_dir() else into
@@ -118,7 +130,7 @@ def _says_the_same(path: Path, there: bytes, text: str) -> bool:
     return not isinstance(document, model.Unreadable) and document.source == text
 
 
-def _taken(row: Bank | Procedure, path: Path, data: bytes) -> None:
+def _taken(row: Row, path: Path, data: bytes) -> None:
     row.path, row.file_hash = str(path.resolve()), hashlib.sha256(data).hexdigest()
 
 

@@ -8,16 +8,15 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.content import bank_store, banks, citations, conflicts, pictures, procedures
+from quizapp.content import banks, citations, conflicts, documents, pictures
 from quizapp.content.arrivals import Arrival
-from quizapp.content.models import Bank, Procedure
 from quizapp.evidence import chain
 from quizapp.formats.images import image_of
 from quizapp.formats.model import Document, Problem, Unreadable
 from quizapp.formats.model import Procedure as ProcedureDocument
+from quizapp.formats.model import Program as ProgramDocument
 from quizapp.formats.reader import read
 from quizapp.items.kinds import SCORABLE
 
@@ -60,6 +59,7 @@ class Report:
     problems: tuple[Problem, ...]
     slug: str = ""
     left_out: int = 0
+    steps: int = 0
     document: Document | None = field(default=None, repr=False, compare=False)
 
 
@@ -127,22 +127,20 @@ def import_files(
     `origin` is "upload" for files that stand in no folder here.
     """
     total = 2 * len(files)
-    documents = []
+    found = []
     for number, file in enumerate(files, start=1):
-        documents.append((file, reader(file.path, file.data, file.beside)))
+        found.append((file, reader(file.path, file.data, file.beside)))
         progress(number, total)
     taken: dict[tuple[str, str], File] = {}
     done: dict[str, tuple[str, list[Problem]]] = {}
     for wanted in (ProcedureDocument, object):
-        for file, document in documents:
+        for file, document in found:
             if file.kept in done or not isinstance(document, wanted):
                 continue
             arrival = Arrival(by, now, origin, file.kept if origin == "file" else "")
             done[file.kept] = _import_one(session, file, document, taken, arrival)
             progress(len(files) + len(done), total)
-    return [
-        _report(session, file, document, *done[file.kept], today) for file, document in documents
-    ]
+    return [_report(session, file, document, *done[file.kept], today) for file, document in found]
 
 
 def _import_one(
@@ -155,12 +153,12 @@ def _import_one(
     problems = list(document.problems)
     if isinstance(document, Unreadable) or any(p.severity == "error" for p in problems):
         return "refused", problems
-    model = Procedure if isinstance(document, ProcedureDocument) else Bank
-    other = _namesake(session, model, document.id, taken, arrival)
+    identity = documents.kind_of(document), document.id
+    other = _namesake(session, identity, taken, arrival)
     if other:
         clash = Problem(1, 1, "error", "identity-taken", {"id": document.id, "path": other})
         return "refused", [*problems, clash]
-    taken[model.__tablename__, document.id] = file
+    taken[identity] = file
     arrival = replace(arrival, file_hash=hashlib.sha256(file.data).hexdigest())
     with session.begin_nested():
         known = conflicts.known_state(session, document, arrival)
@@ -171,28 +169,24 @@ def _import_one(
             said = Problem(1, 1, "warning", "edited-here-too", {"id": document.id})
             return "conflict", [*problems, said]
         problems += pictures.keep(session, document.images, by=arrival.by, now=arrival.now)
-        if isinstance(document, ProcedureDocument):
-            return procedures.store(session, document, arrival), problems
-        stored = bank_store.store(session, document, arrival)
-        return stored.status, problems + stored.problems
+        status, more = documents.store(session, document, arrival)
+        return status, problems + more
 
 
 def _namesake(
     session: Session,
-    model: type[Procedure] | type[Bank],
-    slug: str,
+    identity: tuple[str, str],
     taken: dict[tuple[str, str], File],
     arrival: Arrival,
 ) -> str | None:
     """Another file that is this document already: silently, one would replace the other."""
-    beside = taken.get((model.__tablename__, slug))
+    beside = taken.get(identity)
     if beside:
         return beside.path
     if arrival.origin != "file":
         return None
-    earlier = session.execute(
-        select(model.path).where(model.slug == slug, model.retired_at.is_(None))
-    ).scalar_one_or_none()
+    row = documents.row_of(session, *identity)
+    earlier = row.path if row and row.retired_at is None else ""
     if earlier and earlier != arrival.path and os.path.exists(earlier):
         return os.path.relpath(earlier)
     return None
@@ -225,6 +219,21 @@ def _report(
             document.id,
             document=document,
         )
+    if isinstance(document, ProgramDocument):
+        return Report(
+            file.path,
+            "program",
+            document.format,
+            document.title,
+            status,
+            0,
+            0,
+            0,
+            _in_order([*problems, *documents.programs[0].remarks(session, document, today)]),
+            document.id,
+            steps=len(document.steps),
+            document=document,
+        )
     if status in ("refused", "conflict"):
         unkeyed = sum(i.key != "given" and i.kind in SCORABLE for i in document.items)
     else:
@@ -245,11 +254,15 @@ def _report(
         0,
         len(document.items),
         unkeyed,
-        tuple(sorted(problems, key=lambda p: (p.line, p.column))),
+        _in_order(problems),
         document.id,
         len(document.left_out),
-        document,
+        document=document,
     )
+
+
+def _in_order(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda p: (p.line, p.column)))
 
 
 def _uncited(session: Session, here: Sequence[banks.Standing], today: date) -> list[Problem]:
@@ -278,11 +291,7 @@ def prune(
     root = Path(folder).resolve()
     seen = {file.kept for file in files}
     retired: list[str] = []
-    documents: list[Procedure | Bank] = [
-        *session.execute(select(Procedure).where(Procedure.retired_at.is_(None))).scalars(),
-        *session.execute(select(Bank).where(Bank.retired_at.is_(None))).scalars(),
-    ]
-    for row in documents:
+    for row in documents.live(session):
         if row.path in seen or not Path(row.path).is_relative_to(root):
             continue
         row.retired_at = now

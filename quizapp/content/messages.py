@@ -183,6 +183,54 @@ MESSAGES: dict[str, LazyString] = {
         " so now."
     ),
     "lint-code-unknown": _("“%(code)s” is no code of the lint. Check its spelling."),
+    # Programs
+    "program-empty": _(
+        "The program has nothing to do. Write its steps: “1. Ler: procedure#section” or “2. Prova:"
+        " quiz”."
+    ),
+    "program-too-long": _("The program has more than %(most)s steps or groups. Split it."),
+    "program-step-unread": _(
+        "“%(text)s” is no step. Write “1. Ler: procedure”, “1. Ler: procedure#section” or “1."
+        " Prova: quiz”."
+    ),
+    "program-step-twice": _("“%(step)s” stands twice. Take one of the two out."),
+    "program-for-unread": _(
+        "“%(text)s” names nobody. Write equipe, turma, papel or pessoa with a name, or todos."
+    ),
+    "program-due-unread": _(
+        "“%(text)s” has no date that can be read. Write “, até 15/12/2026” or “, em 30 dias” at the"
+        " end."
+    ),
+    "program-role-unknown": _(
+        "“%(role)s” is no role. Use one of: atendente, supervisor, instrutor, administrador."
+    ),
+    "program-for-twice": _("“%(who)s” stands twice. Take one of the two out."),
+    "program-text-outside": _(
+        "This text is no step and is not kept. Move it above the steps, into the introduction."
+    ),
+    "program-hours-invalid": _("“%(value)s” is no time. Write 8, 1h30 or 90 min."),
+    "program-validity-invalid": _(
+        "“%(value)s” is no validity. Write “12 meses”, “2 anos” or “todo 31/12”, or nothing for one"
+        " without an end."
+    ),
+    "program-warnings-invalid": _(
+        "“%(value)s” are no days. Write how many days before the end one is warned: 60, 30, 7."
+    ),
+    "program-order-invalid": _("“%(value)s” is neither yes nor no. Write sim or não."),
+    "program-read-unknown": _(
+        "There is no %(target)s to read. Import the procedure, or mend its name and section."
+    ),
+    "program-quiz-unknown": _("There is no quiz %(target)s. Mend its name, or put it together."),
+    "program-quiz-unpublished": _(
+        "The quiz %(target)s is not on the list yet. Publish it before the program."
+    ),
+    "program-quiz-practice": _(
+        "%(target)s is a practice quiz, which shows its answers. Choose an exam."
+    ),
+    "program-for-unknown": _(
+        "There is no %(who)s here, and it is assigned to nobody yet. Mend the name, or add it and"
+        " save the program again."
+    ),
     # Importing, beside what is there already
     "identity-taken": _(
         "“%(id)s” is %(path)s already. Give this file another id, or remove one of the two."

@@ -6,13 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.content import banks, brought, procedures
+from quizapp.content import brought, documents
 from quizapp.content.brought import Brought
 from quizapp.content.importer import File, Report, import_files
-from quizapp.content.models import Bank, BankRevision, Procedure, ProcedureRevision
 from quizapp.content.reading import Seen, in_turn
 from quizapp.content.showing import Shown
 from quizapp.formats import model
@@ -60,15 +58,15 @@ def run(
     The result is in the order of the files, with the pictures among them.
     """
     to_import = brought.to_import(files)
-    documents = [one.document for one in seen]
-    bases = [_base(session, document) for document in documents]
+    read = [one.document for one in seen]
+    bases = [_base(session, document) for document in read]
     reports = import_files(
         session,
         to_import,
         by=by,
         now=now,
         today=today,
-        reader=in_turn(documents),
+        reader=in_turn(read),
         origin="upload",
     )
     tried = [
@@ -94,17 +92,17 @@ def is_worth_taking(said: Iterable[Entry]) -> bool:
 
 def current_source(session: Session, kind: str, slug: str) -> str | None:
     """The text of a document as it is here, to compare with; None where there is none."""
-    row = _row(session, kind, slug)
-    return _newest(session, row).source if row else None
+    row = documents.row_of(session, kind, slug)
+    return documents.newest_of(session, row).source if row else None
 
 
 def _base(session: Session, document: model.Document) -> int:
     """The number of the revision that a document would replace; 0 for none."""
     if isinstance(document, Unreadable):
         return 0
-    kind = "bank" if isinstance(document, model.Bank) else "procedure"
-    row = _row(session, kind, document.id)
-    return _newest(session, row).number if row else 0
+    kind = documents.kind_of(document)
+    row = documents.row_of(session, kind, document.id)
+    return documents.newest_of(session, row).number if row else 0
 
 
 def _source(session: Session, report: Report) -> str | None:
@@ -114,20 +112,6 @@ def _source(session: Session, report: Report) -> str | None:
     if report.status in ("added", "updated"):
         return current_source(session, report.kind or "", report.slug)
     return report.document.source
-
-
-def _row(session: Session, kind: str, slug: str) -> Bank | Procedure | None:
-    table: Any = Bank if kind == "bank" else Procedure
-    found: Bank | Procedure | None = session.execute(
-        select(table).where(table.slug == slug)
-    ).scalar_one_or_none()
-    return found
-
-
-def _newest(session: Session, row: Bank | Procedure) -> BankRevision | ProcedureRevision:
-    if isinstance(row, Bank):
-        return banks.current(session, row)
-    return procedures.newest(session, row)
 
 
 def _entry(file: File, report: Report, base: int) -> Entry:
@@ -147,6 +131,7 @@ def _entry(file: File, report: Report, base: int) -> Entry:
         "base": base,
         "sections": report.sections,
         "items": report.items,
+        "steps": report.steps,
         "unkeyed": report.unkeyed,
         "left_out": [asdict(left) for left in out[:MOST_LEFT_OUT]],
         "left_out_count": len(out),

@@ -29,6 +29,16 @@ _KEYS = {
     "nota_minima": "cut_score",
     "cut_score": "cut_score",
     "lint": "lint",
+    "carga_horaria": "hours",
+    "hours": "hours",
+    "validade": "validity",
+    "validity": "validity",
+    "avisos": "warnings",
+    "warnings": "warnings",
+    "filas": "queues",
+    "queues": "queues",
+    "ordem": "order",
+    "order": "order",
 }
 _SEVERITIES = {
     "erro": "error",
@@ -121,6 +131,13 @@ def _key_lines(source: str) -> dict[str, int]:
         if colon:
             lines.setdefault(key.strip().strip("\"'"), number)
     return lines
+
+
+def block(**values: str | float | None) -> str:
+    """The front matter that says these; what is nothing is left out."""
+    kept = {key: value for key, value in values.items() if value not in (None, "")}
+    dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=2**16)
+    return f"---\n{dumped}---"
 
 
 def is_id(text: str) -> bool:

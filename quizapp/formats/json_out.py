@@ -6,7 +6,17 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from quizapp.formats.model import Answer, Bank, Document, Image, Item, Problem, Procedure, Section
+from quizapp.formats.model import (
+    Answer,
+    Bank,
+    Document,
+    Image,
+    Item,
+    Problem,
+    Procedure,
+    Program,
+    Section,
+)
 
 
 def write_json(bank: Bank) -> tuple[bytes, list[Problem]]:
@@ -46,6 +56,23 @@ def as_json(path: str, document: Document, message: Callable[[Problem], str]) ->
             "language": document.language,
             "cut_score": document.cut_score,
             "lint": dict(document.lint),
+            "images": [_image(image) for image in document.images],
+        }
+    if isinstance(document, Program):
+        return shared | {
+            "kind": "program",
+            "title": document.title,
+            "steps": [asdict(step) for step in document.steps],
+            "for": [asdict(one) for one in document.wanted],
+            "id": document.id,
+            "language": document.language,
+            "intro": document.intro,
+            "minutes": document.minutes,
+            "months": document.months,
+            "until": document.until,
+            "warn_days": document.warn_days,
+            "queues": document.queues,
+            "in_order": document.in_order,
             "images": [_image(image) for image in document.images],
         }
     return shared

@@ -1,4 +1,4 @@
-"""What a file becomes: a procedure or a bank, with the problems found on the way."""
+"""What a file becomes: a procedure, a bank or a program, with the problems found on the way."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -159,10 +159,65 @@ class Bank:
 
 
 @dataclass(frozen=True)
+class ProgramStep:
+    """A procedure, or one section of it by its anchor, to read; or a quiz to pass."""
+
+    kind: Literal["read", "quiz"]
+    slug: str
+    anchor: str = ""
+    line: int = 0
+
+
+Whose = Literal["everybody", "role", "team", "cohort", "person"]
+
+
+@dataclass(frozen=True)
+class ProgramFor:
+    """Who must hold a program's certification, by the name that the text gives them.
+
+    `name` is a role, the name of a team or cohort, a person's company number, "" for everybody.
+    Due on a day (ISO), or so many days after it first concerns a person, or neither.
+    """
+
+    whose: Whose
+    name: str = ""
+    due_on: str | None = None
+    due_days: int | None = None
+    line: int = 0
+
+
+@dataclass(frozen=True)
+class Program:
+    """What must be read and passed to be certified, and who must.
+
+    `minutes` is the time it takes; valid for `months`, or up to the day `until` (day, month) of
+    a year, or for ever. `warn_days` are the days before its end on which one is warned.
+    """
+
+    id: str
+    title: str
+    format: str
+    language: str
+    source: str
+    steps: tuple[ProgramStep, ...]
+    wanted: tuple[ProgramFor, ...] = ()
+    intro: str = ""
+    intro_html: str = ""
+    minutes: int | None = None
+    months: int | None = None
+    until: tuple[int, int] | None = None
+    warn_days: tuple[int, ...] = (60, 30, 7)
+    queues: tuple[str, ...] = ()
+    in_order: bool = False
+    problems: tuple[Problem, ...] = ()
+    images: tuple[Image, ...] = ()
+
+
+@dataclass(frozen=True)
 class Unreadable:
     """A file that became nothing; its problems say why."""
 
     problems: tuple[Problem, ...]
 
 
-Document = Procedure | Bank | Unreadable
+Document = Procedure | Bank | Program | Unreadable

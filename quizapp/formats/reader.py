@@ -1,4 +1,4 @@
-"""A file's bytes become a procedure, a bank, or the reasons why not."""
+"""A file's bytes become a procedure, a bank, a program, or the reasons why not."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -28,11 +28,12 @@ from quizapp.formats.lettered.reader import read_lettered
 from quizapp.formats.limits import check_text
 from quizapp.formats.markdown_procedure import read_markdown
 from quizapp.formats.mended_xml import parse_mended
-from quizapp.formats.model import Bank, Image, Problem, Procedure, Unreadable
+from quizapp.formats.model import Bank, Document, Image, Problem, Unreadable
 from quizapp.formats.moodle.reader import read_moodle
 from quizapp.formats.office.docx import docx_to_markdown
 from quizapp.formats.office.html import html_to_markdown
 from quizapp.formats.office.pdf import pdf_to_text
+from quizapp.formats.programs import read_program
 from quizapp.formats.qti.reader import is_qti, read_package, read_qti
 from quizapp.formats.safe_xml import local_name
 from quizapp.formats.tables.reader import is_csv, read_csv, read_xlsx
@@ -50,12 +51,12 @@ _FORMATS = {
     "questions/1": "bank",
     "procedimento/1": "procedure",
     "procedure/1": "procedure",
+    "trilha/1": "program",
+    "program/1": "program",
 }
 
 
-def read(
-    name: str, data: bytes, beside: Mapping[str, bytes] = _NOTHING
-) -> Procedure | Bank | Unreadable:
+def read(name: str, data: bytes, beside: Mapping[str, bytes] = _NOTHING) -> Document:
     """What a file holds; bad content never raises, it gives problems.
 
     `beside` has the pictures that a Markdown file refers to, by the name it uses.
@@ -73,7 +74,7 @@ def read(
             return _read_text(name, data, beside)
 
 
-def _read_zip(name: str, data: bytes) -> Procedure | Bank | Unreadable:
+def _read_zip(name: str, data: bytes) -> Document:
     archive = open_archive(data)
     if isinstance(archive, Problem):
         return Unreadable((archive,))
@@ -86,7 +87,7 @@ def _read_zip(name: str, data: bytes) -> Procedure | Bank | Unreadable:
     return _refused("format-unsupported", format=".zip")
 
 
-def _read_xml(name: str, data: bytes) -> Procedure | Bank | Unreadable:
+def _read_xml(name: str, data: bytes) -> Document:
     found = parse_mended(data)
     if isinstance(found, Problem):
         return Unreadable((found,))
@@ -103,9 +104,7 @@ def _read_tree(name: str, root: Element) -> Bank | Unreadable:
     return _refused("xml-unknown", root=local_name(root))
 
 
-def _read_text(
-    name: str, data: bytes, beside: Mapping[str, bytes]
-) -> Procedure | Bank | Unreadable:
+def _read_text(name: str, data: bytes, beside: Mapping[str, bytes]) -> Document:
     decoded = decode(name, data)
     if isinstance(decoded, Unreadable):
         return decoded
@@ -114,9 +113,7 @@ def _read_text(
     return replace(document, problems=(*problems, *document.problems))
 
 
-def _read_decoded(
-    name: str, text: str, beside: Mapping[str, bytes]
-) -> Procedure | Bank | Unreadable:
+def _read_decoded(name: str, text: str, beside: Mapping[str, bytes]) -> Document:
     if is_xml(text):
         return _read_xml(name, text.encode())
     if is_html(name, text):
@@ -136,9 +133,7 @@ def _read_decoded(
     return _read_with_pictures(name, text, beside)
 
 
-def _read_with_pictures(
-    name: str, text: str, beside: Mapping[str, bytes]
-) -> Procedure | Bank | Unreadable:
+def _read_with_pictures(name: str, text: str, beside: Mapping[str, bytes]) -> Document:
     """The document of a text of ours, with the pictures that lie beside it."""
     text, images, said = with_images(text, beside.get)
     matter = split(text)
@@ -151,7 +146,7 @@ def _read_with_pictures(
     return replace(document, images=tuple(images))
 
 
-def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Bank | Unreadable:
+def _read_marked(name: str, matter: FrontMatter, source: str) -> Document:
     """The document, of the kind that the front matter says or the content shows."""
     said = _FORMATS.get(fold(matter.get("format")))
     if said is None:
@@ -160,6 +155,8 @@ def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Ban
     body, first = matter.body, matter.body_line
     if too_large := check_text(body, first):
         return Unreadable((too_large,))
+    if said == "program":
+        return read_program(name, matter, source)
     markdown = is_markdown(name, body)
     body = body if said else without_settings(body)
     native = said == "bank" and has_stems(body)
@@ -181,7 +178,7 @@ def _read_marked(name: str, matter: FrontMatter, source: str) -> Procedure | Ban
 
 def _converted(
     name: str, format_name: str, found: tuple[str, Iterable[Image], Iterable[Problem]]
-) -> Procedure | Bank | Unreadable:
+) -> Document:
     """A document made of the Markdown that a file was turned into, with its pictures."""
     text, images, problems = found
     if not text.strip():

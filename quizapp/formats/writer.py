@@ -1,9 +1,9 @@
 """Documents as the Markdown that reads back to the same documents."""
 
-import yaml
-
+from quizapp.formats.front_matter import block
 from quizapp.formats.item_writer import write_item
-from quizapp.formats.model import Bank, Document, Procedure, Unreadable
+from quizapp.formats.model import Bank, Document, Procedure, Program, Unreadable
+from quizapp.formats.programs import write_program
 from quizapp.formats.text import escape_all
 
 _SEVERITIES = {"error": "erro", "warning": "aviso", "info": "info", "off": "desligado"}
@@ -13,18 +13,14 @@ def write_markdown(document: Document) -> str:
     """The document as a file of ours; an unreadable one is an empty text."""
     if isinstance(document, Unreadable):
         return ""
+    if isinstance(document, Program):
+        return write_program(document)
     return _bank(document) if isinstance(document, Bank) else _procedure(document)
-
-
-def _front_matter(**values: str | float | None) -> str:
-    kept = {key: value for key, value in values.items() if value not in (None, "")}
-    dumped = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=2**16)
-    return f"---\n{dumped}---"
 
 
 def _procedure(document: Procedure) -> str:
     parts = [
-        _front_matter(
+        block(
             formato="procedimento/1",
             id=document.id,
             titulo=document.title,
@@ -54,7 +50,7 @@ def _heading(text: str, level: int) -> str:
 def _bank(document: Bank) -> str:
     score = document.cut_score
     parts = [
-        _front_matter(
+        block(
             formato="questoes/1",
             id=document.id,
             titulo=document.title,

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_every_code_in_use_has_a_message_and_every_message_a_use() -> None:
-    rooms = ("formats", "content", "items")
+    rooms = ("formats", "content", "items", "certification")
     files = (p for room in rooms for p in (ROOT / "quizapp" / room).rglob("*.py"))
     sources = "".join(p.read_text() for p in files if p.name != "messages.py")
     assert {code for code in MESSAGES if f'"{code}"' not in sources} == set()
