@@ -9,12 +9,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 def init_app(app: Flask) -> None:
     """Register the pages and their guards."""
     from quizapp.pages import (
+        absences,
         access,
         account,
         attempts,
         audiences,
         banks,
         closed_book,
+        cohorts,
         conflicts,
         contests,
         decisions,
@@ -24,6 +26,7 @@ def init_app(app: Flask) -> None:
         frame,
         health,
         history,
+        holidays,
         home,
         language,
         late,
@@ -85,5 +88,8 @@ def init_app(app: Flask) -> None:
         pictures,
         people,
         audiences,
+        holidays,
+        absences,
+        cohorts,
     ):
         app.register_blueprint(part.bp)

@@ -30,6 +30,7 @@ class Visitor(UserMixin):
         self.role: str = row.role
         self.locale: str | None = row.locale
         self.theme: str | None = row.theme
+        self.zone: str | None = row.zone
         self._token: str = row.session_token
 
     def get_id(self) -> str:
@@ -39,7 +40,7 @@ class Visitor(UserMixin):
 
 # Plain SQL: every page asks it.
 _VISITOR = text(
-    'SELECT id, public_id, name, role, locale, theme, session_token FROM "user" '
+    'SELECT id, public_id, name, role, locale, theme, zone, session_token FROM "user" '
     "WHERE id = :id AND session_token = :token AND left_at IS NULL"
 )
 

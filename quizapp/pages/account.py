@@ -14,9 +14,10 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from quizapp import clock
 from quizapp.db import db
 from quizapp.errors import Invalid, TooMany
+from quizapp.pages import zones
 from quizapp.pages.access import me, public, signed_in, visitor_of
-from quizapp.pages.language import LOCALES
-from quizapp.people import access
+from quizapp.pages.language import LOCALES, language
+from quizapp.people import access, calendars
 from quizapp.people.models import User
 from quizapp.quiz import attempts
 
@@ -163,7 +164,24 @@ def settings() -> ResponseReturnValue:
             return redirect(url_for("account.settings"), 303)
     elif request.method == "POST":
         status = 422
-    return render_template("account/settings.html", form=form), status
+    return render_template(
+        "account/settings.html", form=form, zones=zones.offered(language()), own=zones.own()
+    ), status
+
+
+@bp.post("/account/zone")
+@signed_in
+def choose_zone() -> ResponseReturnValue:
+    """Choose the time zone one lives by."""
+    try:
+        calendars.set_zone(db.session(), me(), request.form.get("zone", ""), now=clock.now())
+        db.session.commit()
+    except Invalid as error:
+        db.session.rollback()
+        flash(error.message, "danger")
+    else:
+        flash(gettext("Your time zone was saved."), "success")
+    return redirect(url_for("account.settings"), 303)
 
 
 @bp.post("/language")

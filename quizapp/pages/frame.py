@@ -90,6 +90,7 @@ def _place() -> str:
 
 # Where a blueprint, or a page of it, has another name than its entry.
 _PLACES = {
+    "absences": "teams",
     "conflicts": "banks",
     "attempts": "quizzes",
     "audiences": "banks",
@@ -100,6 +101,7 @@ _PLACES = {
     "editing.procedure": "library",
     "exports": "banks",
     "history": "banks",
+    "holidays": "people",
     "history.procedure": "library",
     "late": "banks",
     "linking": "banks",

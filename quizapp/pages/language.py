@@ -9,6 +9,7 @@ from flask_babel import Babel, get_locale
 from flask_login import current_user
 
 from quizapp import clock
+from quizapp.people import calendars
 
 LOCALES = {"pt_BR": "Português", "en": "English"}
 
@@ -52,8 +53,9 @@ def language() -> str:
 
 
 def zone() -> ZoneInfo:
-    """The zone in which times are shown."""
-    return ZoneInfo(current_app.config["TIME_ZONE"])  # cached by its class
+    """The zone in which times are shown: the person's, else the installation's."""
+    chosen = getattr(current_user, "zone", None) if has_request_context() else None
+    return calendars.zone_of(chosen)
 
 
 def today() -> date:
@@ -76,7 +78,7 @@ def _day(value: date, spoken: str) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """A day and the time of day in the installation's zone."""
+    """A day and the time of day in the reader's zone."""
     return "" if value is None else f"{day(value)} {value.astimezone(zone()):%H:%M}"
 
 
@@ -91,8 +93,9 @@ def duration(value: timedelta) -> str:
 
 def until(value: datetime) -> str:
     """An end that is near: the time of day alone, where it is today."""
-    is_today = value.astimezone(zone()).date() == today()
-    return f"{value.astimezone(zone()):%H:%M}" if is_today else moment(value)
+    here = zone()
+    is_today = value.astimezone(here).date() == clock.now().astimezone(here).date()
+    return f"{value.astimezone(here):%H:%M}" if is_today else moment(value)
 
 
 def points(value: float) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, get_template_attribute, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -48,12 +49,12 @@ def team(public_id: str) -> ResponseReturnValue:
     found = teams.led_team(session, current_user.id, public_id)
     report = reports.of_team(session, found.id, today(), clock.now())
     return render_template(
-        "teams/team.html", team=found, report=report, rows=_rows(report, language())
+        "teams/team.html", team=found, report=report, rows=_rows(report, language(), zone())
     )
 
 
 @lru_cache(maxsize=256)
-def _rows(report: reports.TeamReport, _spoken: str) -> Markup:
+def _rows(report: reports.TeamReport, _spoken: str, _zone: ZoneInfo) -> Markup:
     # A team can have hundreds; a report is the same object until something has changed.
     html: Markup = get_template_attribute("teams/rows.html", "rows_html")(report)
     return html

@@ -1,6 +1,7 @@
 """The main pages: accessible in both themes, and no wider than a narrow phone."""
 
 import re
+from datetime import date
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,9 @@ from playwright.sync_api import Page
 from werkzeug.datastructures import MultiDict
 
 from quizapp import clock
+from quizapp.certification import cohorts
+from quizapp.certification.cohorts import Plan
+from quizapp.people import calendars
 from quizapp.quiz import attempts, saving
 from tests.quiz.test_attempts import begin, right_answers
 
@@ -29,6 +33,7 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
     attempts.submit(session, cast.ana, done.public_id, now)
     under_way = begin(session, cast.ana, quiz, seed=7)
     session.commit()
+    trained = _cohort(session, cast)
     attempt = f"/attempts/{under_way.public_id}"
     person = f"/people/{cast.ana.public_id}"
     return {
@@ -53,6 +58,7 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             person,
             f"{person}/attempts/{done.public_id}",
             "/supervision",
+            "/absences",
         ],
         "teo": [
             "/",
@@ -63,9 +69,32 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             "/trainer/quizzes/new?bank=oito",
             *(f"/trainer/quizzes/{quiz.slug}{page}" for page in ("", "/preview", "/history")),
             "/supervision",
+            "/absences",
+            "/trainer/cohorts",
+            *(f"{trained}{page}" for page in ("", "/edit", f"/people?team={cast.sul.public_id}")),
+            *(f"{trained}/meetings/2026-03-03{page}" for page in ("", "/list")),
         ],
-        "iara": ["/admin/people", "/admin/people/new", f"/admin/people/{cast.ana.public_id}"],
+        "iara": [
+            "/admin/people",
+            "/admin/people/new",
+            f"/admin/people/{cast.ana.public_id}",
+            "/admin/holidays",
+        ],
     }
+
+
+def _cohort(session, cast) -> str:
+    """The address of a cohort with Ana and Gil, who is on leave, and with a meeting."""
+    told = {"by": "t", "now": clock.now()}
+    day = date(2026, 3, 3)
+    made = cohorts.begin(session, Plan("N1", None, cast.teo.id, day, None), **told)
+    cohorts.add_members(session, made, [cast.ana, cast.gil], **told)
+    held = cohorts.add_meeting(session, made, day, 90, **told)
+    cohorts.keep_attendance(session, made, held, {cast.ana.public_id: "present"}, **told)
+    calendars.add_absence(session, cast.gil, "leave", day, None, **told)
+    calendars.add_absence(session, cast.ana, "vacation", day, date(2026, 3, 9), **told)
+    session.commit()
+    return f"/trainer/cohorts/{made.public_id}"
 
 
 def walk(window, cast: SimpleNamespace, places: dict[str, list[str]], **options):

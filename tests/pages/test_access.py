@@ -61,6 +61,9 @@ ROLE_PAGES = {
     "/banks/oito": {"trainer"},
     "/admin/people": {"admin"},
     "/admin/people/new": {"admin"},
+    "/admin/holidays": {"admin"},
+    "/absences": {"manager", "trainer"},
+    "/trainer/cohorts": {"trainer"},
 }
 
 

@@ -1,0 +1,388 @@
+"""Cohorts: who is trained together, when they meet, who was there, how far they are."""
+
+from datetime import date
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from sqlalchemy.orm import Session
+
+from quizapp import clock
+from quizapp.certification import cohorts
+from quizapp.certification.cohorts import Plan
+from quizapp.certification.models import Cohort, Meeting
+from quizapp.db import db
+from quizapp.errors import Invalid, Missing, Refused
+from quizapp.pages.access import for_roles
+from quizapp.pages.dates import day_in
+from quizapp.pages.language import today
+from quizapp.people import calendars, teams
+from quizapp.people.models import User
+
+bp = Blueprint("cohorts", __name__, url_prefix="/trainer/cohorts")
+
+ATTENDANCE_NAMES = {"present": _l("Present"), "absent": _l("Absent"), "excused": _l("Excused")}
+NO_TEAM = "none"
+SPARE_LINES = 4  # on the printed list, for whoever comes unannounced
+
+
+@bp.get("")
+@for_roles("trainer")
+def index() -> ResponseReturnValue:
+    """All cohorts, the latest first."""
+    session = db.session()
+    found = cohorts.listed(session)
+    return render_template(
+        "cohorts/index.html",
+        under_way=[one for one in found if not one.is_closed],
+        closed=[one for one in found if one.is_closed],
+        programs={one.id: one.title for one in cohorts.programs(session)},
+    )
+
+
+@bp.route("/new", methods=["GET", "POST"])
+@for_roles("trainer")
+def new() -> ResponseReturnValue:
+    """Make a cohort."""
+    session = db.session()
+    if request.method == "GET":
+        return _form(None, {"starts_on": today().isoformat()})
+    try:
+        plan = _plan(session)
+        cohort = cohorts.begin(session, plan, by=current_user.public_id, now=clock.now())
+        session.commit()
+    except Invalid as error:
+        session.rollback()
+        return _form(None, request.form, str(error.message))
+    return redirect(url_for("cohorts.cohort", public_id=cohort.public_id), 303)
+
+
+@bp.route("/<public_id>/edit", methods=["GET", "POST"])
+@for_roles("trainer")
+def edit(public_id: str) -> ResponseReturnValue:
+    """Change what a cohort is."""
+    session = db.session()
+    found = cohorts.find(session, public_id)
+    if request.method == "GET":
+        instructor = session.get(User, found.instructor_id) if found.instructor_id else None
+        given = {
+            "name": found.name,
+            "program": str(found.program_id or ""),
+            "instructor": instructor.public_id if instructor else "",
+            "starts_on": found.starts_on.isoformat(),
+            "ends_on": found.ends_on.isoformat() if found.ends_on else "",
+        }
+        return _form(found, given)
+    try:
+        plan = _plan(session)
+        cohorts.change(session, found, plan, by=current_user.public_id, now=clock.now())
+        session.commit()
+    except Refused as error:
+        session.rollback()
+        return _form(cohorts.find(session, public_id), request.form, str(error.message))
+    flash(gettext("Saved."), "success")
+    return redirect(url_for("cohorts.cohort", public_id=public_id), 303)
+
+
+def _form(found: Cohort | None, given: Any, problem: str = "") -> ResponseReturnValue:
+    session = db.session()
+    page = render_template(
+        "cohorts/edit.html",
+        cohort=found,
+        given=given,
+        problem=problem,
+        programs=cohorts.programs(session),
+        instructors=_instructors(session),
+    )
+    return page, 422 if problem else 200
+
+
+def _instructors(session: Session) -> list[User]:
+    return [one for one in teams.everyone(session) if one.left_at is None and one.role != "agent"]
+
+
+def _plan(session: Session) -> Plan:
+    """What the form says. Raises Invalid."""
+    program, instructor = request.form.get("program", ""), request.form.get("instructor", "")
+    known = {str(one.id): one.id for one in cohorts.programs(session)}
+    people = {one.public_id: one.id for one in _instructors(session)}
+    starts_on = day_in(request.form.get("starts_on", ""))
+    if starts_on is None:
+        raise Invalid(gettext("Give the first day."))
+    if (program and program not in known) or (instructor and instructor not in people):
+        raise Invalid(gettext("Choose one of the list."))
+    return Plan(
+        request.form.get("name", ""),
+        known.get(program),
+        people.get(instructor),
+        starts_on,
+        day_in(request.form.get("ends_on", "")),
+    )
+
+
+@bp.get("/<public_id>")
+@for_roles("trainer")
+def cohort(public_id: str) -> ResponseReturnValue:
+    """A cohort: its people, their attendance and progress, its meetings."""
+    return _page(cohorts.find(db.session(), public_id))
+
+
+def _page(found: Cohort, problem: str = "") -> ResponseReturnValue:
+    session = db.session()
+    people = cohorts.members(session, found.id)
+    page = render_template(
+        "cohorts/cohort.html",
+        cohort=found,
+        program=_program(session, found),
+        instructor=session.get(User, found.instructor_id) if found.instructor_id else None,
+        members=people,
+        meetings=cohorts.meetings(session, found.id),
+        attendance=cohorts.attendance(session, found.id),
+        away=calendars.away_on(session, [one.user_id for one in people], today()),
+        names=ATTENDANCE_NAMES,
+        today=today(),
+        sent=request.form,
+        problem=problem,
+    )
+    return page, 422 if problem else 200
+
+
+def _program(session: Session, found: Cohort) -> cohorts.Choice | None:
+    known = cohorts.programs(session)
+    return next((one for one in known if one.id == found.program_id), None)
+
+
+@bp.post("/<public_id>/close")
+@for_roles("trainer")
+def close(public_id: str) -> ResponseReturnValue:
+    """End a cohort."""
+    return _act(public_id, cohorts.close, gettext("The cohort is closed."))
+
+
+@bp.post("/<public_id>/reopen")
+@for_roles("trainer")
+def reopen(public_id: str) -> ResponseReturnValue:
+    """Go on with a closed one."""
+    return _act(public_id, cohorts.reopen, gettext("The cohort is open again."))
+
+
+def _act(public_id: str, act: Any, said: str) -> ResponseReturnValue:
+    """Do something to a cohort that a rule may refuse, and go back to its page."""
+    session = db.session()
+    found = cohorts.find(session, public_id)
+    try:
+        act(session, found, by=current_user.public_id, now=clock.now())
+        session.commit()
+    except Missing:
+        raise
+    except Refused as error:
+        session.rollback()
+        flash(error.message, "warning")
+    else:
+        flash(said, "success")
+    return redirect(url_for("cohorts.cohort", public_id=public_id), 303)
+
+
+@bp.get("/<public_id>/people")
+@for_roles("trainer")
+def people(public_id: str) -> ResponseReturnValue:
+    """Choose whom to take in: a team's people, its agents ticked, or by company number."""
+    return _choosing(public_id)
+
+
+def _choosing(public_id: str, problem: str = "") -> ResponseReturnValue:
+    session = db.session()
+    found = cohorts.find(session, public_id)
+    team = request.values.get("team", "")
+    there = {member.user_id for member in cohorts.members(session, found.id)}
+    page = render_template(
+        "cohorts/people.html",
+        cohort=found,
+        teams=teams.every_team(session),
+        team=team,
+        no_team=NO_TEAM,
+        people=[one for one in _of_team(session, team) if one.id not in there],
+        sent=request.form,
+        problem=problem,
+    )
+    return page, 422 if problem else 200
+
+
+def _of_team(session: Session, team: str) -> list[User]:
+    if not team:
+        return []
+    belongs = teams.names_by_user(session)
+    wanted = {one.public_id: one.name for one in teams.every_team(session)}.get(team)
+    return [
+        one
+        for one in teams.everyone(session)
+        if one.left_at is None
+        and (wanted in belongs.get(one.id, ()) if team != NO_TEAM else one.id not in belongs)
+    ]
+
+
+@bp.post("/<public_id>/people")
+@for_roles("trainer")
+def add_people(public_id: str) -> ResponseReturnValue:
+    """Take in who was ticked, or whose company numbers were typed."""
+    session = db.session()
+    found = cohorts.find(session, public_id)
+    try:
+        users = _ticked(session) + _typed(session)
+        if not users:
+            raise Invalid(gettext("Choose somebody."))
+        by, now = current_user.public_id, clock.now()
+        added = cohorts.add_members(session, found, users, by=by, now=now)
+        session.commit()
+    except Missing:
+        raise
+    except Refused as error:
+        session.rollback()
+        return _choosing(public_id, str(error.message))
+    text = ngettext("%(num)s person joined.", "%(num)s people joined.", added)
+    flash(text, "success")
+    return redirect(url_for("cohorts.cohort", public_id=public_id), 303)
+
+
+def _ticked(session: Session) -> list[User]:
+    wanted = set(request.form.getlist("person"))
+    if not wanted:
+        return []
+    here = {one.public_id: one for one in teams.everyone(session) if one.left_at is None}
+    if not wanted <= here.keys():
+        raise Missing
+    return [here[who] for who in wanted]
+
+
+def _typed(session: Session) -> list[User]:
+    numbers = request.form.get("numbers", "").replace(",", " ").replace(";", " ").split()
+    found, unknown = [], []
+    for number in dict.fromkeys(numbers):
+        try:
+            found.append(teams.by_number(session, number))
+        except Missing:
+            unknown.append(number)
+    if unknown:
+        raise Invalid(
+            gettext("Nobody here has these numbers: %(numbers)s.", numbers=", ".join(unknown))
+        )
+    return found
+
+
+@bp.post("/<public_id>/people/<person_id>/remove")
+@for_roles("trainer")
+def remove(public_id: str, person_id: str) -> ResponseReturnValue:
+    """Let a person go."""
+    person = teams.find_user(db.session(), person_id)
+
+    def act(session: Session, found: Cohort, **told: Any) -> None:
+        cohorts.remove_member(session, found, person, **told)
+
+    said = gettext("%(name)s is no longer in the cohort.", name=person.name)
+    return _act(public_id, act, said)
+
+
+@bp.post("/<public_id>/meetings")
+@for_roles("trainer")
+def add_meeting(public_id: str) -> ResponseReturnValue:
+    """Put down a meeting."""
+    session = db.session()
+    found = cohorts.find(session, public_id)
+    try:
+        on = day_in(request.form.get("on", ""))
+        if on is None:
+            raise Invalid(gettext("Give the day."))
+        by, now = current_user.public_id, clock.now()
+        cohorts.add_meeting(session, found, on, _minutes(), by=by, now=now)
+        session.commit()
+    except Refused as error:
+        session.rollback()
+        return _page(cohorts.find(session, public_id), str(error.message))
+    return redirect(url_for("cohorts.cohort", public_id=public_id, _anchor="meetings-head"), 303)
+
+
+def _minutes() -> int | None:
+    text = request.form.get("minutes", "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 6):
+        raise Invalid(gettext("Give the minutes as a whole number."))
+    return int(text)
+
+
+@bp.post("/<public_id>/meetings/<on>/remove")
+@for_roles("trainer")
+def remove_meeting(public_id: str, on: str) -> ResponseReturnValue:
+    """Take a meeting off that was not held."""
+
+    def act(session: Session, found: Cohort, **told: Any) -> None:
+        cohorts.remove_meeting(session, found, _meeting(session, found, on), **told)
+
+    return _act(public_id, act, gettext("The meeting was taken off."))
+
+
+def _meeting(session: Session, found: Cohort, on: str) -> Meeting:
+    try:
+        day = date.fromisoformat(on)
+    except ValueError as error:
+        raise Missing from error
+    return cohorts.meeting(session, found, day)
+
+
+@bp.get("/<public_id>/meetings/<on>")
+@for_roles("trainer")
+def attendance(public_id: str, on: str) -> ResponseReturnValue:
+    """A page to put down who was there."""
+    session = db.session()
+    found = cohorts.find(session, public_id)
+    held = _meeting(session, found, on)
+    there = cohorts.expected(session, held)
+    away = calendars.away_on(session, [member.user_id for member in there], held.on)
+    # Nothing put down yet: who is on leave that day is excused.
+    proposed = {member.user_id: "excused" for member in there if member.user_id in away}
+    return render_template(
+        "cohorts/attendance.html",
+        cohort=found,
+        meeting=held,
+        people=there,
+        states={**proposed, **cohorts.states(session, held)},
+        away=away,
+        names=ATTENDANCE_NAMES,
+    )
+
+
+@bp.post("/<public_id>/meetings/<on>")
+@for_roles("trainer")
+def keep_attendance(public_id: str, on: str) -> ResponseReturnValue:
+    """Put down who was there."""
+    given = {
+        name.removeprefix("state-"): value
+        for name, value in request.form.items()
+        if name.startswith("state-")
+    }
+
+    def act(session: Session, found: Cohort, **told: Any) -> None:
+        cohorts.keep_attendance(session, found, _meeting(session, found, on), given, **told)
+
+    return _act(public_id, act, gettext("Attendance was saved."))
+
+
+@bp.get("/<public_id>/meetings/<on>/list")
+@for_roles("trainer")
+def printed(public_id: str, on: str) -> ResponseReturnValue:
+    """The list to sign, for paper."""
+    session = db.session()
+    found = cohorts.find(session, public_id)
+    held = _meeting(session, found, on)
+    return render_template(
+        "cohorts/list.html",
+        cohort=found,
+        program=_program(session, found),
+        instructor=session.get(User, found.instructor_id) if found.instructor_id else None,
+        meeting=held,
+        people=cohorts.expected(session, held),
+        spare=SPARE_LINES,
+    )

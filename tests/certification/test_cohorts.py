@@ -1,0 +1,170 @@
+"""People who are trained together, when they meet and who was there."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from quizapp import clock
+from quizapp.certification import cohorts
+from quizapp.certification.cohorts import Plan
+from quizapp.errors import Invalid, Missing, Refused
+from quizapp.evidence.models import EvidenceEntry
+
+PLAN = Plan("N1 março", None, None, date(2026, 3, 2), date(2026, 3, 31))
+MEETING = date(2026, 3, 3)
+
+
+def told():
+    return {"by": "t", "now": clock.now()}
+
+
+@pytest.fixture
+def cohort(session, cast):
+    """Ana and Gil, who meet once; beside another cohort in which Bia is."""
+    made = cohorts.begin(session, PLAN, **told())
+    cohorts.add_members(session, made, [cast.gil, cast.ana], **told())
+    cohorts.add_meeting(session, made, MEETING, 90, **told())
+    other = cohorts.begin(session, replace(PLAN, name="Outra"), **told())
+    cohorts.add_members(session, other, [cast.bia], **told())
+    held = cohorts.add_meeting(session, other, MEETING, None, **told())
+    given = {cast.bia.public_id: "absent"}
+    cohorts.keep_attendance(session, other, held, given, **told())
+    return made
+
+
+def data_of(session, kind, cohort):
+    rows = session.scalars(
+        select(EvidenceEntry.data)
+        .where(EvidenceEntry.kind == kind, EvidenceEntry.about == cohort.public_id)
+        .order_by(EvidenceEntry.seq)
+    )
+    return [json.loads(row) for row in rows]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"name": "  "},
+        {"name": "N1 março"},
+        {"name": "x" * 201},
+        {"ends_on": date(2026, 3, 1)},
+        {"starts_on": date(206, 3, 1)},
+    ],
+)
+def test_a_plan_that_cannot_be_is_refused(session, cohort, fault):
+    with pytest.raises(Invalid):
+        cohorts.begin(session, replace(PLAN, **{"name": "Nova", **fault}), **told())
+
+
+def test_a_cohort_may_keep_its_name_when_it_is_changed(session, cohort, cast):
+    cohorts.change(session, cohort, replace(PLAN, instructor_id=cast.teo.id), **told())
+    with pytest.raises(Invalid):
+        cohorts.change(session, cohort, replace(PLAN, name="Outra"), **told())
+    assert [(one.name, one.instructor, one.members) for one in cohorts.listed(session)] == [
+        ("Outra", None, 1),
+        ("N1 março", "Téo Instrutor", 2),
+    ]
+
+
+def test_people_join_once_leave_and_join_again(session, cohort, cast):
+    assert cohorts.add_members(session, cohort, [cast.ana, cast.bia], **told()) == 1
+    assert cohorts.add_members(session, cohort, [cast.ana, cast.bia], **told()) == 0
+    names = [member.name for member in cohorts.members(session, cohort.id)]
+    assert names == ["Ana Agente", "Bia Agente", "Gil Agente"]
+    cohorts.remove_member(session, cohort, cast.bia, **told())
+    with pytest.raises(Missing):
+        cohorts.remove_member(session, cohort, cast.bia, **told())
+    assert cohorts.add_members(session, cohort, [cast.bia], **told()) == 1
+    assert data_of(session, "cohort.members", cohort)[1:] == [
+        {"added": [cast.bia.public_id]},
+        {"removed": [cast.bia.public_id]},
+        {"added": [cast.bia.public_id]},
+    ]
+
+
+@pytest.mark.parametrize(
+    "on, minutes",
+    [
+        (MEETING, None),  # there is one
+        (date(2026, 3, 1), None),
+        (date(2026, 4, 1), None),
+        (date(2026, 3, 4), 0),
+        (date(2026, 3, 4), 1441),
+    ],
+)
+def test_a_meeting_that_cannot_be_is_refused(session, cohort, on, minutes):
+    with pytest.raises(Invalid):
+        cohorts.add_meeting(session, cohort, on, minutes, **told())
+
+
+def test_attendance_keeps_the_last_word_and_records_what_changed(session, cohort, cast):
+    held = cohorts.meeting(session, cohort, MEETING)
+    ana, gil = cast.ana.public_id, cast.gil.public_id
+    given = {ana: "present", gil: "absent"}
+    assert cohorts.keep_attendance(session, cohort, held, given, **told()) == 2
+    assert cohorts.keep_attendance(session, cohort, held, given, **told()) == 0
+    given[gil] = "excused"
+    assert cohorts.keep_attendance(session, cohort, held, given, **told()) == 1
+    assert cohorts.states(session, held) == {cast.ana.id: "present", cast.gil.id: "excused"}
+    assert cohorts.attendance(session, cohort.id) == {
+        cast.ana.id: {MEETING: "present"},
+        cast.gil.id: {MEETING: "excused"},
+    }
+    assert data_of(session, "cohort.attendance", cohort) == [
+        {"on": "2026-03-03", "states": {ana: "present", gil: "absent"}},
+        {"on": "2026-03-03", "states": {gil: "excused"}},
+    ]
+
+
+def test_attendance_is_kept_of_those_expected_alone(session, cohort, cast):
+    held = cohorts.meeting(session, cohort, MEETING)
+    for error, given in (
+        (Missing, {cast.bia.public_id: "present"}),
+        (Invalid, {cast.ana.public_id: "late"}),
+    ):
+        with pytest.raises(error):
+            cohorts.keep_attendance(session, cohort, held, given, **told())
+
+
+def test_who_left_the_cohort_stays_on_the_list_of_a_meeting(session, cohort, cast):
+    held = cohorts.meeting(session, cohort, MEETING)
+    given = {cast.ana.public_id: "present"}
+    cohorts.keep_attendance(session, cohort, held, given, **told())
+    for gone in (cast.ana, cast.gil):
+        cohorts.remove_member(session, cohort, gone, **told())
+    assert [member.name for member in cohorts.expected(session, held)] == ["Ana Agente"]
+
+
+def test_a_meeting_with_attendance_is_not_taken_off(session, cohort, cast):
+    held = cohorts.meeting(session, cohort, MEETING)
+    spare = cohorts.add_meeting(session, cohort, date(2026, 3, 5), None, **told())
+    cohorts.remove_meeting(session, cohort, spare, **told())
+    given = {cast.ana.public_id: "present"}
+    cohorts.keep_attendance(session, cohort, held, given, **told())
+    with pytest.raises(Refused):
+        cohorts.remove_meeting(session, cohort, held, **told())
+    assert [one.on for one in cohorts.meetings(session, cohort.id)] == [MEETING]
+
+
+def test_a_closed_cohort_changes_no_more_until_it_is_reopened(session, cohort, cast):
+    held = cohorts.meeting(session, cohort, MEETING)
+    cohorts.close(session, cohort, **told())
+    given = {cast.ana.public_id: "present"}
+    for change in (
+        lambda: cohorts.close(session, cohort, **told()),
+        lambda: cohorts.change(session, cohort, PLAN, **told()),
+        lambda: cohorts.add_members(session, cohort, [cast.bia], **told()),
+        lambda: cohorts.remove_member(session, cohort, cast.ana, **told()),
+        lambda: cohorts.add_meeting(session, cohort, date(2026, 3, 4), None, **told()),
+        lambda: cohorts.remove_meeting(session, cohort, held, **told()),
+        lambda: cohorts.keep_attendance(session, cohort, held, given, **told()),
+    ):
+        with pytest.raises(Refused, match=r"closed|encerrada"):
+            change()
+    cohorts.reopen(session, cohort, **told())
+    with pytest.raises(Missing):
+        cohorts.reopen(session, cohort, **told())
+    assert cohorts.add_members(session, cohort, [cast.bia], **told()) == 1
