@@ -16,12 +16,14 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from quizapp import cli, config, db, pages, tasks
     from quizapp.certification import awarding, program_texts, progress, rereading
     from quizapp.content import documents, keys
-    from quizapp.notices import outbox  # noqa: F401 - its table belongs to the schema
+    from quizapp.notices import digests, mail
+    from quizapp.pages import notice_texts
     from quizapp.quiz import attempts, passes, regrade, starting
     from quizapp.study import reading
 
     settings = {**config.load(), **(overrides or {})}
     config.prepare_instance(settings)
+    mail.server_of(settings)  # settings that do not go together are said at the start
     app = Flask(__name__, instance_path=settings["INSTANCE"])
     app.config.from_mapping(settings)
     production = settings["MODE"] == "production"
@@ -52,6 +54,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     regrade.rescored[:] = [awarding.settle_all]
     passes.taken[:] = [awarding.revoke_resting_on]
     starting.guards[:] = [progress.refuse_locked]
+    digests.in_words[:] = [notice_texts.words]
     pages.init_app(app)
     cli.init_app(app)
     tasks.init_app(app)

@@ -5,9 +5,11 @@ that QUIZAPP_<NAME>_FILE names. docs/settings.md lists them, and a test holds it
 """
 
 import os
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,6 +21,8 @@ SECRET_LENGTH = 32
 POSTGRES = ("postgres", "postgresql", "postgresql+psycopg")
 LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("json", "text")
+SECURITY = ("starttls", "tls", "none")
+_ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
 
 
 class SettingError(Exception):
@@ -81,6 +85,20 @@ def _level(text: str) -> str:
 def _style(text: str) -> str:
     if text not in STYLES:
         raise ValueError(f"use {' or '.join(STYLES)}")
+    return text
+
+
+def _security(text: str) -> str:
+    if text not in SECURITY:
+        raise ValueError(f"use {', '.join(SECURITY)}")
+    return text
+
+
+def _sender(text: str) -> str:
+    """`name@example.com` or `Training <name@example.com>`."""
+    address = parseaddr(text)[1]
+    if text and (not _ADDRESS.fullmatch(address) or not text.isprintable()):
+        raise ValueError("use name@example.com or Training <name@example.com>")
     return text
 
 
@@ -155,6 +173,17 @@ SETTINGS = (
         _level,
     ),
     Setting("LOG_FORMAT", "json", "`json`, a line for each event, or `text` to read.", _style),
+    Setting("SMTP_HOST", "", "The server that takes e-mail; none is sent when empty."),
+    Setting("SMTP_PORT", "587", "Its port: usually 587 for starttls, 465 for tls.", _positive),
+    Setting(
+        "SMTP_SECURITY",
+        "starttls",
+        "How the line to it is encrypted: `starttls`, `tls` from the first byte on, or `none`.",
+        _security,
+    ),
+    Setting("SMTP_USER", "", "The name by which quizapp signs in there; none when empty."),
+    Setting("SMTP_PASSWORD", "", "The password to it.", secret=True),
+    Setting("MAIL_FROM", "", "The sender of e-mail: `Training <quiz@example.com>`.", _sender),
 )
 
 

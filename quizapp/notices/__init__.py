@@ -1,1 +1,1 @@
-"""Messages to people, written where something happens to them."""
+"""Messages to people: written where something happens to them, and sent by e-mail."""

@@ -1,12 +1,14 @@
 """Leaving messages for people, in the transaction of what they are about."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, bindparam, func, insert, select, update
+from sqlalchemy import JSON, Table, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from quizapp.db import UtcDateTime
 from quizapp.notices.models import Notice
 
 
@@ -28,6 +30,56 @@ def tell_all(
     ]
     if rows:
         session.execute(insert(Notice), rows)
+
+
+@dataclass(frozen=True)
+class Once:
+    """A message that is told once only, however often it is found that it should be.
+
+    `once` names it: what has been told under that name is not told again.
+    """
+
+    person: str
+    kind: str
+    args: Mapping[str, Any]
+    about: str
+    once: str
+
+
+def untold(session: Session, messages: Iterable[Once]) -> list[Once]:
+    """Those of these messages that were not told yet."""
+    wanted = list(messages)
+    told: set[str | None] = set()
+    for start in range(0, len(wanted), _CHUNK):
+        names = [one.once for one in wanted[start : start + _CHUNK]]
+        told.update(session.execute(select(Notice.once).where(Notice.once.in_(names))).scalars())
+    return [one for one in wanted if one.once not in told]
+
+
+def tell_once(session: Session, messages: Sequence[Once], *, now: datetime) -> None:
+    """Leave messages, but for those that were told meanwhile."""
+    rows = [
+        {
+            "person": one.person,
+            "kind": one.kind,
+            "args": dict(one.args),
+            "about": one.about,
+            "at": now,
+            "once": one.once,
+        }
+        for one in messages
+    ]
+    if rows:
+        session.execute(_ONCE, rows)
+
+
+_CHUNK = 500
+_ONCE = text(
+    """
+    INSERT INTO notice (person, kind, args, about, at, once)
+    VALUES (:person, :kind, :args, :about, :at, :once) ON CONFLICT (once) DO NOTHING
+    """
+).bindparams(bindparam("args", type_=JSON), bindparam("at", type_=UtcDateTime))
 
 
 def messages_of(session: Session, person: str, most: int = 100) -> list[Notice]:

@@ -100,6 +100,7 @@ _PLACES = {
     "editing": "banks",
     "editing.procedure": "library",
     "exports": "banks",
+    "handouts": "teams",
     "history": "banks",
     "holidays": "people",
     "history.procedure": "library",

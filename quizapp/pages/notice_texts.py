@@ -1,7 +1,8 @@
-"""Notices in words: what happened to a person's attempts and objections."""
+"""Notices in words: what happened to a person's attempts, objections and programs."""
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext, ngettext
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quizapp import clock
 from quizapp.notices.models import Notice
-from quizapp.pages.language import percent
+from quizapp.pages.language import day, percent
 from quizapp.reports import attempts as reports
 
 _RESULT = re.compile(r"/attempts/(\w+)/result")
@@ -25,6 +26,8 @@ def said(session: Session, user_id: int, notices: Sequence[Notice]) -> list[tupl
 
 def words(kind: str, args: Mapping[str, Any], with_figures: bool = False) -> str:
     """A message in the reader's language; it has no key, and figures only where they are shown."""
+    if "program" in args:
+        return _about_program(kind, args)
     where = {"quiz": args.get("quiz", ""), "n": args.get("number", "")}
     match kind:
         case "score-changed":
@@ -82,3 +85,75 @@ def _late(accepted: int, kept_out: int, where: Mapping[str, Any]) -> str:
     if kept_out:
         said += " " + ngettext("%(num)s was not taken in.", "%(num)s were not taken in.", kept_out)
     return str(said)
+
+
+def _about_program(kind: str, args: Mapping[str, Any]) -> str:
+    """What happened in a program or to a certification, and what to do."""
+    days = int(args.get("days", 0))
+    facts = {"program": args["program"], "day": _day(args.get("on"))}
+    match kind:
+        case "assigned" if args.get("on"):
+            said = gettext("You have a program to complete by %(day)s: “%(program)s”.", **facts)
+            todo = gettext("Open it and begin with its first step.")
+        case "assigned":
+            said = gettext("You have a program to complete: “%(program)s”.", **facts)
+            todo = gettext("Open it and begin with its first step.")
+        case "due" if not days:
+            said = gettext("The program “%(program)s” is due today.", **facts)
+            todo = gettext("Open it and complete what is missing.")
+        case "due":
+            said = ngettext(
+                "The program “%(program)s” is due in %(num)s day, on %(day)s.",
+                "The program “%(program)s” is due in %(num)s days, on %(day)s.",
+                days,
+                **facts,
+            )
+            todo = gettext("Open it and complete what is missing.")
+        case "overdue":
+            said = gettext("The program “%(program)s” was due on %(day)s.", **facts)
+            todo = gettext("Complete what is missing now, or talk to your manager.")
+        case "expiring" if not days:
+            said = gettext("Your certification “%(program)s” is valid until today.", **facts)
+            todo = gettext("Open the program and renew it.")
+        case "expiring":
+            said = ngettext(
+                "Your certification “%(program)s” expires in %(num)s day: it is valid until "
+                "%(day)s.",
+                "Your certification “%(program)s” expires in %(num)s days: it is valid until "
+                "%(day)s.",
+                days,
+                **facts,
+            )
+            todo = gettext("Open the program and renew it.")
+        case "expired":
+            said = gettext(
+                "Your certification “%(program)s” has expired: it was valid until %(day)s.", **facts
+            )
+            todo = gettext("Open the program and renew it.")
+        case "awarded" if args.get("on"):
+            said = gettext("You are certified in “%(program)s”, until %(day)s.", **facts)
+            todo = gettext("Your certificate is on the page of the program.")
+        case "awarded":
+            said = gettext("You are certified in “%(program)s”.", **facts)
+            todo = gettext("Your certificate is on the page of the program.")
+        case "renewed" if args.get("on"):
+            said = gettext("Your certification “%(program)s” was renewed, until %(day)s.", **facts)
+            todo = gettext("Your new certificate is on the page of the program.")
+        case "renewed":
+            said = gettext("Your certification “%(program)s” was renewed.", **facts)
+            todo = gettext("Your new certificate is on the page of the program.")
+        case "revoked":
+            said = gettext("Your certification “%(program)s” was revoked.", **facts)
+            todo = gettext("The notice in quizapp says why; talk to your manager or instructor.")
+        case "reinstated":
+            said = gettext("Your certification “%(program)s” counts again.", **facts)
+            todo = gettext("You need to do nothing.")
+        case _:
+            said = gettext("Something about your program “%(program)s” has changed.", **facts)
+            todo = gettext("Open it to see what.")
+    return f"{said} {todo}"
+
+
+def _day(value: str | None) -> str:
+    """A day as it is kept, 2026-11-30, as the reader writes it."""
+    return day(date.fromisoformat(value)) if value else ""

@@ -22,6 +22,7 @@ from quizapp.content import uploads
 from quizapp.db import db, only_reading
 from quizapp.evidence import chain
 from quizapp.quiz import deadlines, expiry
+from quizapp.tasks import mailing
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -42,7 +43,7 @@ class Stopped(Exception):
 @click.option("--parent", type=int, help="End when this process is no longer the parent.")
 @with_appcontext
 def worker(once: bool, parent: int | None) -> None:
-    """Do the work that pages leave for later: large uploads, expired attempts, clearing up."""
+    """Do what pages leave for later: large uploads, expired attempts, e-mail, clearing up."""
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -114,6 +115,8 @@ def _mind_clock(session: Session, _now: datetime) -> None:
 PERIODIC: dict[Callable[[Session, datetime], object], float] = {
     expiry.sweep: 15,
     _mind_clock: 30,
+    mailing.gather: 300,
+    mailing.send: 15,
     _clear: 3600,
 }
 

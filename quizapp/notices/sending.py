@@ -1,0 +1,95 @@
+"""What becomes of a message: waiting, sending, sent or given up.
+
+A message is marked as sending, and that committed, before the server sees it. Whoever sends it
+marks it as sent as soon as the server has taken it. Should the sender die in between, another one
+takes it up after LEASE and sends it again under the same Message-ID: nobody else can know whether
+the server had taken it (RFC 1047).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
+
+from quizapp.notices.models import Mail
+
+# Longer than a server can take over a message: PATIENCE and LAST_ANSWER of `mail` added up.
+LEASE = timedelta(minutes=10)
+FIRST_WAIT = timedelta(minutes=5)  # doubled with each try
+TRIES = 9  # the last one some 21 hours after the first
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A message that this sender has taken, for the time of the lease."""
+
+    id: int
+    person: str
+    message_id: str
+    made_at: datetime
+    tries: int
+
+
+def is_waiting(session: Session, now: datetime) -> bool:
+    """Whether a look for a message would find one: asked again and again."""
+    return session.execute(select(Mail.id).where(*_free(now)).limit(1)).first() is not None
+
+
+def _free(now: datetime) -> tuple[ColumnElement[bool], ...]:
+    return Mail.state.in_(["waiting", "sending"]), Mail.next_at <= now
+
+
+def claim(session: Session, now: datetime) -> Claimed | None:
+    """Take a message that waits, or one whose sender fell silent; the caller commits."""
+    while True:
+        mail = session.execute(
+            select(Mail)
+            .where(*_free(now))
+            .order_by(Mail.next_at, Mail.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        ).scalar_one_or_none()
+        if mail is None:
+            return None
+        if mail.tries < TRIES:
+            break
+        # Its senders died of it, again and again.
+        mail.state, mail.failure = "given-up", "silence"
+        session.flush()
+    mail.state, mail.tries, mail.next_at = "sending", mail.tries + 1, now + LEASE
+    session.flush()
+    return Claimed(mail.id, mail.person, mail.message_id, mail.made_at, mail.tries)
+
+
+def took(session: Session, claimed: Claimed, now: datetime) -> None:
+    """The server took it; the caller commits at once."""
+    _end(session, claimed, state="sent", sent_at=now, failure=None)
+
+
+def put_off(session: Session, claimed: Claimed, why: str, now: datetime) -> None:
+    """Not now: it is tried again later, each time after a longer wait, and then given up."""
+    if claimed.tries >= TRIES:
+        give_up(session, claimed, why)
+        return
+    wait = FIRST_WAIT * 2 ** (claimed.tries - 1)
+    _end(session, claimed, state="waiting", next_at=now + wait, failure=why)
+
+
+def put_back(session: Session, claimed: Claimed, now: datetime) -> None:
+    """The server takes nothing at present, which counts as no try of this message."""
+    _end(session, claimed, state="waiting", next_at=now, tries=Mail.tries - 1)
+
+
+def give_up(session: Session, claimed: Claimed, why: str) -> None:
+    """It cannot be sent; its notices stay in the application."""
+    _end(session, claimed, state="given-up", failure=why)
+
+
+def _end(session: Session, claimed: Claimed, **values: object) -> None:
+    """Unless the lease ran out and another sender has it now."""
+    session.execute(
+        update(Mail)
+        .where(Mail.id == claimed.id, Mail.state == "sending", Mail.tries == claimed.tries)
+        .values(**values)
+    )

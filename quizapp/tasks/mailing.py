@@ -1,0 +1,152 @@
+"""E-mail: a digest a day for whoever has an address, handed to the server by the worker."""
+
+import logging
+import time
+from collections.abc import Collection
+from contextlib import closing
+from datetime import datetime
+from email.errors import MessageError
+from email.message import EmailMessage
+
+from flask import current_app
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from quizapp import clock
+from quizapp.db import only_reading
+from quizapp.notices import digests, mail, sending
+from quizapp.notices.digests import Contact
+from quizapp.people.models import User
+
+log = logging.getLogger(__name__)
+
+AT_ONCE = 100  # messages that are made in one transaction, so that others get their turn
+PAUSES = (0.1, 1, 5)  # seconds until a database that was busy or away is asked again
+ROUND = 10.0  # seconds after which a round takes up no further message
+
+# What was last logged of the server: a trouble that lasts is said once.
+_trouble = ""
+
+
+def gather(session: Session, now: datetime) -> None:
+    """Make the messages of all for whom it is time."""
+    server = mail.server_of(current_app.config)
+    if server is None:
+        return
+    with only_reading() as reading:
+        people = contacts(reading, digests.waiting(reading))
+        due = digests.due(reading, people, now)
+    for start in range(0, len(due), AT_ONCE):
+        for person in due[start : start + AT_ONCE]:
+            digests.gather(session, person, domain=server.domain, now=now)
+        session.commit()
+
+
+def contacts(session: Session, persons: Collection[str]) -> dict[str, Contact]:
+    """How these people are reached, those who are here and have an address."""
+    rows = session.execute(
+        select(User.public_id, User.name, User.email, User.locale, User.zone).where(
+            User.public_id.in_(persons), User.left_at.is_(None)
+        )
+    )
+    settings = current_app.config
+    return {
+        person: Contact(name, email, locale or settings["LOCALE"], zone or settings["TIME_ZONE"])
+        for person, name, email, locale, zone in rows
+        if email
+    }
+
+
+def send(session: Session, now: datetime) -> None:
+    """Send what waits, one after the other, for as long as a round lasts."""
+    server = mail.server_of(current_app.config)
+    if server is None:
+        return
+    with only_reading() as reading:
+        if not sending.is_waiting(reading, now):
+            return
+    over = time.monotonic() + ROUND
+    try:
+        with closing(mail.Line(server)) as line:
+            while line.is_open and time.monotonic() < over and _send_one(session, server, line):
+                pass
+    except mail.Unreachable as error:
+        _say(error.why)
+    else:
+        _say("")
+
+
+def _say(trouble: str) -> None:
+    global _trouble
+    if trouble != _trouble:
+        if trouble:
+            log.warning("the mail server takes nothing at present: %s", trouble)
+        else:
+            log.info("the mail server takes messages again")
+    _trouble = trouble
+
+
+def _send_one(session: Session, server: mail.Server, line: mail.Line) -> bool:
+    """Send one message, if one waits; whether there was one. Raises Unreachable."""
+    claimed = sending.claim(session, clock.now())
+    session.commit()
+    if claimed is None:
+        return False
+    with only_reading() as reading:  # and no transaction while the server takes its time
+        contact = contacts(reading, [claimed.person]).get(claimed.person)
+        made = _write(reading, server, claimed, contact) if contact else None
+    if contact is None or made is None:
+        sending.give_up(session, claimed, "address")
+        session.commit()
+        return True
+    try:
+        line.send(contact.email, made)
+    except mail.Unreachable:
+        sending.put_back(session, claimed, clock.now())
+        session.commit()
+        raise
+    except mail.NotTaken as error:
+        log.warning("message %s was not taken: %s", claimed.id, error.why)
+        if error.for_good:
+            sending.give_up(session, claimed, error.why)
+        else:
+            sending.put_off(session, claimed, error.why, clock.now())
+    else:
+        _note(session, claimed)
+        return True
+    session.commit()
+    return True
+
+
+def _note(session: Session, claimed: sending.Claimed) -> None:
+    """Write down that the server took a message; if this is not known, it is sent again."""
+    for pause in (*PAUSES, None):
+        try:
+            sending.took(session, claimed, clock.now())
+            session.commit()
+            return
+        except DBAPIError:
+            if pause is None:
+                raise
+            session.rollback()
+            time.sleep(pause)
+
+
+def _write(
+    session: Session, server: mail.Server, claimed: sending.Claimed, contact: Contact
+) -> EmailMessage | None:
+    """The message as it goes; None for an address to which none can."""
+    subject, text = digests.letter(session, claimed.id, contact, current_app.config["PUBLIC_URL"])
+    try:
+        return mail.message(
+            server,
+            to=contact.email,
+            subject=subject,
+            text=text,
+            language=contact.locale.replace("_", "-"),
+            message_id=claimed.message_id,
+            at=claimed.made_at,
+        )
+    except (ValueError, MessageError):
+        return None

@@ -1,0 +1,243 @@
+"""E-mail to a real SMTP server: each message once, whatever the server says."""
+
+import logging
+import threading
+from datetime import timedelta
+from types import SimpleNamespace
+
+import pytest
+from sqlalchemy import select, update
+
+from quizapp import clock
+from quizapp.db import db
+from quizapp.notices import digests, outbox, sending
+from quizapp.notices.models import Mail
+from quizapp.tasks import mailing
+from tests.mailbox import mailbox
+
+ADDRESSES = {"ana": "ana@example.com", "bia": "bia@example.com", "gil": "gil@example.com"}
+
+
+@pytest.fixture
+def box():
+    with mailbox() as made:
+        yield made
+
+
+@pytest.fixture
+def people(app, session, cast, box) -> SimpleNamespace:
+    """The cast, three of them with an address, where e-mail is sent."""
+    app.config.update(box.settings())
+    for name, address in ADDRESSES.items():
+        getattr(cast, name).email = address
+    session.commit()
+    return cast
+
+
+@pytest.fixture
+def tell(session, people):
+    """Tell these people something, and make the message about it."""
+
+    def told(*names):
+        for name in names:
+            person = getattr(people, name).public_id
+            args = {"program": "Suporte N1", "on": "2026-11-30", "days": 7}
+            outbox.tell(session, person, "due", args, about="/programs/n1", now=clock.now())
+            digests.gather(session, person, domain="example.com", now=clock.now())
+        session.commit()
+
+    return told
+
+
+def send(session, later=timedelta(0)):
+    mailing.send(session, clock.now() + later)
+
+
+def mails(session):
+    session.commit()
+    return session.scalars(
+        select(Mail).order_by(Mail.id).execution_options(populate_existing=True)
+    ).all()
+
+
+def states(session):
+    return [mail.state for mail in mails(session)]
+
+
+def wait_over(session):
+    """The time has come for what waits."""
+    session.execute(update(Mail).values(next_at=clock.now()))
+    session.commit()
+
+
+def test_messages_reach_those_they_are_for(session, box, tell):
+    tell("ana", "bia")
+    send(session)
+    assert [message["To"] for message in box.messages] == ["ana@example.com", "bia@example.com"]
+    assert states(session) == ["sent", "sent"]
+    message = box.messages[0]
+    assert message["From"] == "Treinamento <quiz@example.com>"
+    assert message["Message-ID"] == mails(session)[0].message_id
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["Content-Language"] == "pt-BR"
+    assert message.get_content_type() == "text/plain"
+    assert "“Suporte N1”" in message.get_content()
+    assert "https://quiz.example.com/programs/n1" in message.get_content()
+    send(session)
+    assert len(box.messages) == 2, "what was sent is not sent again"
+
+
+def test_without_a_server_nothing_is_made_or_sent(app, session, cast, monkeypatch):
+    monkeypatch.setattr(digests, "is_day", lambda *_: True)
+    cast.ana.email = "ana@example.com"
+    outbox.tell(session, cast.ana.public_id, "pass-kept", {}, about="/", now=clock.now())
+    session.commit()
+    mailing.gather(session, clock.now())
+    assert states(session) == []
+
+
+def test_only_who_is_here_and_has_an_address_is_written_to(session, people, tell, monkeypatch):
+    monkeypatch.setattr(digests, "is_day", lambda *_: True)
+    for person in (people.ana, people.bia, people.hugo):
+        outbox.tell(session, person.public_id, "pass-kept", {}, about="/", now=clock.now())
+    people.bia.left_at = clock.now()
+    session.commit()
+    mailing.gather(session, clock.now())
+    assert [mail.person for mail in mails(session)] == [people.ana.public_id]
+
+
+def test_an_address_is_looked_up_when_the_message_goes(session, box, people, tell):
+    tell("ana", "bia")
+    people.ana.email = "nova@example.com"
+    people.bia.email = None
+    session.commit()
+    send(session)
+    assert [message["To"] for message in box.messages] == ["nova@example.com"]
+    assert states(session) == ["sent", "given-up"]
+
+
+def test_a_refused_address_is_given_up_and_keeps_no_other_waiting(session, box, tell, caplog):
+    tell("ana", "bia")
+    answers = iter(["550 ana@example.com is unknown here", None])
+    box.answers["RCPT"] = lambda: next(answers)
+    with caplog.at_level(logging.DEBUG, "quizapp"):
+        send(session)
+    assert [message["To"] for message in box.messages] == ["bia@example.com"]
+    assert [(mail.state, mail.failure) for mail in mails(session)] == [
+        ("given-up", "550"),
+        ("sent", None),
+    ]
+    assert "not taken: 550" in caplog.text
+    assert "ana@" not in caplog.text
+
+
+@pytest.mark.parametrize("stage, answer", [("RCPT", "450 later"), ("DATA", "451 later")])
+def test_what_is_not_taken_now_is_tried_again_later_and_less_often(
+    session, box, tell, stage, answer
+):
+    tell("ana")
+    box.answers[stage] = lambda: answer
+    waits = []
+    for _ in range(3):
+        wait_over(session)
+        before = clock.now()
+        send(session)
+        (mail,) = mails(session)
+        assert (mail.state, mail.failure) == ("waiting", answer[:3])
+        waits.append(round((mail.next_at - before) / sending.FIRST_WAIT))
+    assert waits == [1, 2, 4]
+    send(session)
+    assert mails(session)[0].tries == 3, "it waits"
+    del box.answers[stage]
+    wait_over(session)
+    send(session)
+    assert states(session) == ["sent"]
+    assert len(box.messages) == 1
+
+
+def test_what_is_never_taken_is_given_up_at_last(session, box, tell):
+    tell("ana")
+    box.answers["DATA"] = lambda: "451 later"
+    for _ in range(sending.TRIES):
+        assert states(session) == ["waiting"]
+        wait_over(session)
+        send(session)
+    assert [(mail.state, mail.failure) for mail in mails(session)] == [("given-up", "451")]
+
+
+def test_while_the_server_is_away_nothing_is_lost_or_counted(app, session, box, tell, caplog):
+    tell("ana")
+    with caplog.at_level(logging.DEBUG, "quizapp"):
+        app.config["SMTP_PORT"] = 9  # nobody listens
+        for _ in range(3):
+            send(session)
+        assert [(mail.state, mail.tries) for mail in mails(session)] == [("waiting", 0)]
+        app.config["SMTP_PORT"] = box.port
+        send(session)
+    assert states(session) == ["sent"]
+    assert caplog.text.count("takes nothing") == 1, "said once, not at every try"
+
+
+@pytest.mark.parametrize(
+    "stage, answer", [("MAIL", "530 sign in first"), ("MAIL", "451 busy"), ("RCPT", "421 closing")]
+)
+def test_a_server_that_takes_from_nobody_costs_no_message_a_try(session, box, tell, stage, answer):
+    tell("ana", "bia")
+    box.answers[stage] = lambda: answer
+    send(session)
+    assert [(mail.state, mail.tries) for mail in mails(session)] == [("waiting", 0)] * 2
+    del box.answers[stage]
+    send(session)
+    assert len(box.messages) == 2
+
+
+def test_a_message_whose_answer_was_lost_goes_again_under_the_same_name(session, box, tell):
+    tell("ana")
+    box.answers["stored"] = lambda: "421 the line breaks"
+    send(session)
+    del box.answers["stored"]
+    wait_over(session)
+    send(session)
+    first, second = box.ids
+    assert first == second == mails(session)[0].message_id
+    assert states(session) == ["sent"]
+
+
+def test_what_a_dead_worker_was_sending_is_taken_up_after_its_lease(session, box, tell):
+    tell("ana")
+    claimed = sending.claim(session, clock.now())
+    session.commit()
+    send(session)
+    assert (box.messages, states(session)) == ([], ["sending"])
+    assert sending.claim(session, clock.now() + sending.LEASE).tries == 2
+    sending.took(session, claimed, clock.now())
+    assert states(session) == ["sending"], "the one whose lease is over has no say any more"
+
+
+def test_a_message_of_which_workers_die_is_given_up(session, tell):
+    tell("ana", "bia")
+    now = clock.now()
+    for n in range(sending.TRIES):
+        taken = [sending.claim(session, now + n * sending.LEASE) for _ in range(2)]
+        assert [claimed.tries for claimed in taken] == [n + 1] * 2
+    assert sending.claim(session, now + sending.TRIES * sending.LEASE) is None
+    assert [(mail.state, mail.failure) for mail in mails(session)] == [("given-up", "silence")] * 2
+
+
+def test_several_workers_send_each_message_once(app, session, box, people, tell):
+    for _ in range(8):
+        tell("ana", "bia", "gil")
+
+    def work():
+        with app.app_context():
+            send(db.session())
+            db.session.remove()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(box.messages) == 24
+    assert len(set(box.ids)) == 24
+    assert set(states(session)) == {"sent"}
