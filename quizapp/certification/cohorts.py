@@ -8,7 +8,10 @@ from flask_babel import gettext
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from quizapp.certification import assignments
+from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import (
+    Assignment,
     Attendance,
     Cohort,
     CohortMember,
@@ -152,6 +155,7 @@ def add_members(
         insert(CohortMember),
         [{"cohort_id": cohort.id, "user_id": id, "started_at": now} for id in new],
     )
+    _enrol(session, cohort, now)
     _record(session, "cohort.members", cohort, {"added": sorted(new.values())}, by, now)
     return len(new)
 
@@ -171,7 +175,39 @@ def remove_member(session: Session, cohort: Cohort, user: User, *, by: str, now:
     ).first()
     if ended is None:
         raise Missing
+    _enrol(session, cohort, now)
     _record(session, "cohort.members", cohort, {"removed": [user.public_id]}, by, now)
+
+
+def _enrol(session: Session, cohort: Cohort, now: datetime) -> None:
+    """See to the programs that must be held by whoever belongs to this cohort."""
+    for assignment in asked_of(session, cohort):
+        assignments.enrol_due(session, now, session.get_one(Program, assignment.program_id))
+
+
+def asked_of(session: Session, cohort: Cohort) -> list[Assignment]:
+    """What a cohort's people must hold, by assignments that name the cohort."""
+    query = select(Assignment).where(
+        Assignment.whose == "cohort",
+        Assignment.target == cohort.public_id,
+        Assignment.ended_at.is_(None),
+    )
+    return list(session.scalars(query.order_by(Assignment.id)))
+
+
+def ask(
+    session: Session, cohort: Cohort, due_on: date | None, *, by: str, now: datetime
+) -> Assignment:
+    """Let a cohort's people hold the certification of its program, by a day or some time.
+
+    Raises Invalid for a cohort without a program, Refused for a closed one.
+    """
+    _check_open(cohort)
+    if cohort.program_id is None:
+        raise Invalid(gettext("Choose the cohort's program first."))
+    program = session.get_one(Program, cohort.program_id)
+    wanted = Wanted("cohort", cohort.public_id, due_on)
+    return assignments.assign(session, program, wanted, by=by, now=now)
 
 
 def meetings(session: Session, cohort_id: int) -> list[Meeting]:

@@ -137,6 +137,10 @@ def _page(found: Cohort, problem: str = "") -> ResponseReturnValue:
         "cohorts/cohort.html",
         cohort=found,
         program=_program(session, found),
+        asked=next(
+            (one for one in cohorts.asked_of(session, found) if one.program_id == found.program_id),
+            None,
+        ),
         instructor=session.get(User, found.instructor_id) if found.instructor_id else None,
         members=people,
         meetings=cohorts.meetings(session, found.id),
@@ -148,6 +152,17 @@ def _page(found: Cohort, problem: str = "") -> ResponseReturnValue:
         problem=problem,
     )
     return page, 422 if problem else 200
+
+
+@bp.post("/<public_id>/ask")
+@for_roles("trainer")
+def ask(public_id: str) -> ResponseReturnValue:
+    """Let everybody of the cohort hold its program's certification."""
+
+    def act(session: Session, found: Cohort, **told: Any) -> None:
+        cohorts.ask(session, found, day_in(request.form.get("due_on", "")), **told)
+
+    return _act(public_id, act, gettext("Whoever is in the cohort must hold it now."))
 
 
 def _program(session: Session, found: Cohort) -> cohorts.Choice | None:

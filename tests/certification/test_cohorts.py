@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.certification import cohorts
+from quizapp.certification import cohorts, progress
 from quizapp.certification.cohorts import Plan
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence.models import EvidenceEntry
+from tests.certification.making import PASS, add_program
 
 PLAN = Plan("N1 março", None, None, date(2026, 3, 2), date(2026, 3, 31))
 MEETING = date(2026, 3, 3)
@@ -149,6 +150,29 @@ def test_a_meeting_with_attendance_is_not_taken_off(session, cohort, cast):
     assert [one.on for one in cohorts.meetings(session, cohort.id)] == [MEETING]
 
 
+def open_enrolments(session, user):
+    return progress.open_enrolments(session, [user.id])
+
+
+def test_whoever_joins_is_enrolled_in_what_the_cohort_must_hold(session, cohort, cast, quiz):
+    program = add_program(session, PASS)
+    add_program(session, PASS, slug="outra")
+    with pytest.raises(Invalid):
+        cohorts.ask(session, cohort, None, **told())
+    cohorts.change(session, cohort, replace(PLAN, program_id=program.id), **told())
+    due = date(2026, 12, 15)
+    for _ in range(2):  # twice is once
+        asked = cohorts.ask(session, cohort, due, **told())
+    assert cohorts.asked_of(session, cohort) == [asked]
+    cohorts.add_members(session, cohort, [cast.hugo], **told())
+    for user in (cast.ana, cast.gil, cast.hugo):
+        enrolment = open_enrolments(session, user)[0]
+        assert (enrolment.program_id, enrolment.due_on) == (program.id, due)
+    assert open_enrolments(session, cast.bia) == []
+    cohorts.remove_member(session, cohort, cast.hugo, **told())
+    assert open_enrolments(session, cast.hugo) == []
+
+
 def test_a_closed_cohort_changes_no_more_until_it_is_reopened(session, cohort, cast):
     held = cohorts.meeting(session, cohort, MEETING)
     cohorts.close(session, cohort, **told())
@@ -156,6 +180,7 @@ def test_a_closed_cohort_changes_no_more_until_it_is_reopened(session, cohort, c
     for change in (
         lambda: cohorts.close(session, cohort, **told()),
         lambda: cohorts.change(session, cohort, PLAN, **told()),
+        lambda: cohorts.ask(session, cohort, None, **told()),
         lambda: cohorts.add_members(session, cohort, [cast.bia], **told()),
         lambda: cohorts.remove_member(session, cohort, cast.ana, **told()),
         lambda: cohorts.add_meeting(session, cohort, date(2026, 3, 4), None, **told()),

@@ -1,13 +1,15 @@
 """A trainer's cohorts: people, meetings, attendance on the screen and on paper."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
 
-from quizapp.certification import cohorts
+from quizapp.certification import cohorts, progress
 from quizapp.certification.models import Cohort
 from quizapp.people import calendars
+from tests.certification.making import PASS, add_program
 from tests.certification.test_cohorts import told
 
 PLAN = {"name": "N1 março", "starts_on": "2026-03-02", "ends_on": "2026-03-31"}
@@ -112,6 +114,19 @@ def test_attendance_is_put_down_and_shown(session, trainer, place, meeting, cast
     assert cohorts.states(session, held) == {cast.ana.id: "present", cast.gil.id: "excused"}
     trainer.post(meeting, {f"state-{cast.bia.public_id}": "present"}, status=404)
     assert "alert-warning" in trainer.post(meeting, {ana: "late"})
+
+
+def test_the_program_of_a_cohort_is_asked_of_it(session, trainer, place, meeting, cast, quiz):
+    program = add_program(session, PASS)
+    session.commit()
+    trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
+    assert "alert-warning" in trainer.post(f"{place}/ask", {"due_on": "15/12/2026"})
+    page = trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
+    assert "15/12/2026" in page
+    assert f'action="{place}/ask"' not in page
+    session.expire_all()
+    asked = progress.open_enrolments(session, [cast.ana.id, cast.bia.id])
+    assert [(one.user_id, one.due_on) for one in asked] == [(cast.ana.id, date(2026, 12, 15))]
 
 
 def test_the_list_for_paper_has_a_line_for_each(trainer, meeting, cast):
