@@ -23,6 +23,8 @@ LEVELS = ("debug", "info", "warning", "error")
 STYLES = ("json", "text")
 SECURITY = ("starttls", "tls", "none")
 _ADDRESS = re.compile(r"[!-?A-~]+@[!-?A-~]+")
+LARGEST_LOGO = 500_000
+PICTURES = (".svg", ".png", ".jpg", ".jpeg")
 
 
 class SettingError(Exception):
@@ -102,6 +104,18 @@ def _sender(text: str) -> str:
     return text
 
 
+def _logo(text: str) -> str:
+    """The absolute path of a picture; whether it can be shown, only the first certificate tells."""
+    if not text:
+        return ""
+    path = Path(text).resolve()
+    if path.suffix.lower() not in PICTURES or not path.is_file():
+        raise ValueError(f"use the path of a file that ends in {', '.join(PICTURES)}")
+    if path.stat().st_size > LARGEST_LOGO:
+        raise ValueError("each certificate carries it: use one of 500 kB or less")
+    return str(path)
+
+
 def _zone(text: str) -> str:
     try:
         ZoneInfo(text)
@@ -138,6 +152,15 @@ SETTINGS = (
     Setting("BANKS", str(ROOT / "question_banks"), "The folder of banks that `import` reads."),
     Setting("LOCALE", "pt_BR", "The language when neither person nor browser says.", _locale),
     Setting("TIME_ZONE", "America/Sao_Paulo", "The zone in which times are shown.", _zone),
+    Setting("COMPANY", "", "The name of the company, as certificates print it."),
+    Setting(
+        "COMPANY_LOGO", "", "Its logo on certificates: the path of an SVG, PNG or JPEG.", _logo
+    ),
+    Setting(
+        "CERTIFICATE_ISSUER",
+        "",
+        "Who answers for certificates, as they print it: `Maria Souza, Training`.",
+    ),
     Setting("HOST", "127.0.0.1", "The address that `quizapp serve` listens on."),
     Setting("PORT", "8000", "The port that `quizapp serve` listens on.", _positive),
     Setting("WORKERS", "2", "Processes of the production server.", _positive),

@@ -107,3 +107,14 @@ def test_a_database_that_cannot_be_meant_is_refused_without_repeating_its_passwo
 )
 def test_addresses_of_postgresql_are_taken(url):
     assert config.database_url(config.load({"QUIZAPP_DATABASE_URL": url})).endswith(url[13:])
+
+
+def test_a_logo_is_a_picture_that_is_there_and_not_large(tmp_path):
+    picture = tmp_path / "logo.svg"
+    picture.write_text("<svg/>")
+    assert config.load({"QUIZAPP_COMPANY_LOGO": str(picture)})["COMPANY_LOGO"] == str(picture)
+    (tmp_path / "logo.txt").write_text("")
+    (tmp_path / "large.png").write_bytes(b"0" * 600_000)
+    for other in ("logo.txt", "none.png", "large.png"):
+        with pytest.raises(config.SettingError, match="COMPANY_LOGO"):
+            config.load({"QUIZAPP_COMPANY_LOGO": str(tmp_path / other)})

@@ -8,6 +8,7 @@ from flask.cli import FlaskGroup
 
 from quizapp import clock
 from quizapp.cli.backups import backup, restore
+from quizapp.cli.certificates import certificate, signing_group
 from quizapp.cli.evidence import evidence
 from quizapp.cli.files import convert, import_command
 from quizapp.cli.linting import lint
@@ -62,5 +63,7 @@ def init_app(app: Flask) -> None:
         backup,
         restore,
         clock_command,
+        certificate,
+        signing_group,
     ):
         app.cli.add_command(command)

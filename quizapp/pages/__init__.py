@@ -15,6 +15,7 @@ def init_app(app: Flask) -> None:
         attempts,
         audiences,
         banks,
+        certificates,
         closed_book,
         cohorts,
         conflicts,
@@ -93,5 +94,6 @@ def init_app(app: Flask) -> None:
         holidays,
         absences,
         cohorts,
+        certificates,
     ):
         app.register_blueprint(part.bp)

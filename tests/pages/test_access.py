@@ -34,6 +34,10 @@ def test_these_routes_are_open_to_everyone(app):
         "account.redeem",
         "account.choose_language",
         "account.choose_theme",
+        "certificates.show",
+        "certificates.download",
+        "certificates.check",
+        "certificates.check_file",
         "health.alive",
         "health.ready",
     }
