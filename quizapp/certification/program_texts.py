@@ -5,6 +5,7 @@ page changed and written back as those of banks are.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -12,7 +13,8 @@ from flask_babel import gettext
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.certification import programs
+from quizapp.certification import assignments, programs
+from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import Cohort, Program, ProgramRevision
 from quizapp.content import pictures
 from quizapp.content.arrivals import Arrival
@@ -54,8 +56,14 @@ def revisions(session: Session, program_id: int) -> Sequence[ProgramRevision]:
 
 
 def take(session: Session, document: model.Program, arrival: Arrival) -> str:
-    """Make this the program's newest state; returns added, updated or unchanged."""
-    return programs.store(session, document, arrival)
+    """Make this the program's newest state, and assign it to those whom its text names.
+
+    Returns added, updated or unchanged.
+    """
+    status = programs.store(session, document, arrival)
+    program = programs.find_any(session, document.id)
+    _assign(session, program, document, by=arrival.by, now=arrival.now)
+    return status
 
 
 def remarks(session: Session, document: model.Program, today: date) -> list[Problem]:
@@ -64,13 +72,50 @@ def remarks(session: Session, document: model.Program, today: date) -> list[Prob
         *programs.remarks(session, document, today),
         *(
             Problem(one.line or 1, 1, "warning", "program-for-unknown", {"who": written_for(one)})
-            for one in _unknown(session, document.wanted)
+            for one in _named(session, document.wanted).unknown
         ),
     ]
 
 
-def _unknown(session: Session, wanted: Sequence[ProgramFor]) -> list[ProgramFor]:
-    """Whom a text names that are not here."""
+def publish(session: Session, program: Program, *, by: str, now: datetime, today: date) -> None:
+    """Put a program on the list, and assign it to those whom its text names.
+
+    Some of them may have come after its text. Raises Invalid as programs.publish does.
+    """
+    programs.publish(session, program, by=by, now=now, today=today)
+    text = text_of(session, program)
+    _assign(session, program, check(text.name, text.text), by=by, now=now)
+
+
+def retire(session: Session, program: Program, *, by: str, now: datetime) -> None:
+    """Take a program off the list: who is under way in it is released."""
+    programs.retire(session, program, by=by, now=now)
+    assignments.enrol_due(session, now, program)
+
+
+def _assign(
+    session: Session, program: Program, document: model.Document, *, by: str, now: datetime
+) -> None:
+    if isinstance(document, model.Program):
+        named = _named(session, document.wanted)
+        assignments.sync(session, program, named.found, by=by, now=now)
+
+
+def wanted_of(session: Session, one: ProgramFor) -> Wanted | None:
+    """Who is meant by a name; None where nobody here has it."""
+    return next(iter(_named(session, [one]).found), None)
+
+
+@dataclass(frozen=True)
+class _Named:
+    """Whom a text names: those that are here, and those that are not."""
+
+    found: list[Wanted]
+    unknown: list[ProgramFor]
+
+
+def _named(session: Session, wanted: Sequence[ProgramFor]) -> _Named:
+    named = _Named([], [])
     known = {
         "team": _by_name(session.execute(select(Team.name, Team.public_id))),
         "cohort": _by_name(
@@ -85,13 +130,16 @@ def _unknown(session: Session, wanted: Sequence[ProgramFor]) -> list[ProgramFor]
             )
         ),
     }
-    return [
-        one
-        for one in wanted
-        if one.whose in known
-        and one.name not in known[one.whose]
-        and fold(one.name) not in known[one.whose]
-    ]
+    for one in wanted:
+        target: str | None = one.name
+        if one.whose in known:
+            target = known[one.whose].get(one.name) or known[one.whose].get(fold(one.name))
+        if target is None:
+            named.unknown.append(one)
+            continue
+        due_on = date.fromisoformat(one.due_on) if one.due_on else None
+        named.found.append(Wanted(one.whose, target, due_on, one.due_days))
+    return named
 
 
 def _by_name(rows: Iterable[Any]) -> dict[str, str]:
