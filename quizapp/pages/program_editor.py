@@ -20,12 +20,12 @@ from quizapp.errors import Invalid, Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.programs import read_for
 from quizapp.formats.text import collapse
-from quizapp.pages import program_words as words
+from quizapp.pages import program_lines as words
 from quizapp.pages.access import for_roles, reads_first
 from quizapp.pages.language import today
 from quizapp.pages.program_forms import BESIDE, LANGUAGES, ProgramForm
-from quizapp.people import teams
-from quizapp.reports import program_people
+from quizapp.people import audience, teams
+from quizapp.reports import program_versions
 
 bp = Blueprint("program_editor", __name__, url_prefix="/trainer/programs")
 
@@ -37,7 +37,7 @@ LONGEST = 200_000  # characters that the page edits
 def index() -> ResponseReturnValue:
     """All programs: drafts, published, off the list."""
     session = db.session()
-    people = program_people.counts(session)
+    people, limited = program_versions.counts(session), audience.names(session, "program")
     rows = [
         {
             "program": program,
@@ -45,6 +45,7 @@ def index() -> ResponseReturnValue:
             "state": programs.state_of(program),
             "steps": len(programs.steps(session, revision.id)),
             "people": people.get(program.id, 0),
+            "teams": limited.get(program.slug, []),
         }
         for program, revision in programs.every(session)
     ]
@@ -78,7 +79,8 @@ def _program_page(found: Program, problem: str = "") -> ResponseReturnValue:
         facts=words.facts(programs.rules_of(revision), _language(revision.language)),
         assigned=words.assigned(session, assignments.in_force(session, found)),
         whom=words.whom_choices(session),
-        under_way=program_people.under_way(session, found.id),
+        under_way=program_versions.under_way(session, found.id),
+        whose=[team.name for team in audience.of(session, "program", found.slug)],
         sent=request.form,
         problem=problem,
     )

@@ -297,6 +297,16 @@ def test_whoever_is_no_trainer_finds_none_of_it(sign_in, cast, program):
             browser.post(f"/trainer/programs/suporte-n1/{what}", status=404)
 
 
+def test_a_program_may_be_for_some_teams_alone(trainer, program, cast, session):
+    page = trainer.get("/trainer/programs/suporte-n1")
+    assert "for: everybody" in page
+    page = trainer.post(
+        "/trainer/audience/program/suporte-n1", {"whose": "teams", "team": cast.sul.public_id}
+    )
+    assert "for: Sul" in page
+    assert "for: Sul" in trainer.get("/trainer/programs")
+
+
 def test_the_list_says_how_each_stands(trainer, program, session, cast):
     page = trainer.get("/trainer/programs")
     assert "Draft" in page
