@@ -7,14 +7,13 @@ unique enrolment keeps an award from being given twice.
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from importlib import import_module
 from typing import Any
 
 from flask_babel import gettext
 from sqlalchemy import JSON, Date, Integer, bindparam, exists, insert, select, text, update
 from sqlalchemy.orm import Session
 
-from quizapp.certification import cycles, facts, progress
+from quizapp.certification import certificates, cycles, facts, progress, signing
 from quizapp.certification.models import (
     Certification,
     CertificationAct,
@@ -126,7 +125,6 @@ def _add(
 ) -> Certification | None:
     """End an enrolment by a sealed certification; None where it has one."""
     code, revision = certificate_code(), enrolment.revision
-    certificates, signing = _document("certificates"), _document("signing")
 
     def on(proof: Proof) -> date:
         return calendars.day_of(user.zone, proof.at)
@@ -200,11 +198,6 @@ _ADD = (
 )
 
 
-def _document(module: str) -> Any:
-    # By name: what a certificate prints, and its seal, are about to join.
-    return import_module(f"quizapp.certification.{module}")
-
-
 def _enter(
     session: Session,
     kind: str,
@@ -228,7 +221,7 @@ def _enter(
             "enrolment": enrolment.public_id,
             "awarded_on": row.awarded_on.isoformat(),
             "valid_until": row.valid_until and row.valid_until.isoformat(),
-            "printed": _document("signing").digest(row.printed),
+            "printed": signing.digest(row.printed),
             "key": row.signing_key_id,
         }
         | ({"reason": row.reason} if row.reason else {}),

@@ -1,6 +1,5 @@
 """Programs and people under way in them, made for a test from the samples."""
 
-
 from sqlalchemy import select
 
 from quizapp import clock
