@@ -38,6 +38,9 @@ def init_app(app: Flask) -> None:
         people,
         pictures,
         program_editor,
+        program_people,
+        program_words,
+        programs,
         progress,
         quiz_editor,
         quizzes,
@@ -45,6 +48,7 @@ def init_app(app: Flask) -> None:
         security,
         sessions,
         supervision,
+        team_programs,
         teams,
         tracing,
         uploads,
@@ -64,6 +68,7 @@ def init_app(app: Flask) -> None:
     security.init_app(app)
     failures.init_app(app)
     wording.init_app(app)
+    program_words.init_app(app)
     frame.init_app(app)
     for part in (
         health,
@@ -73,9 +78,12 @@ def init_app(app: Flask) -> None:
         quizzes,
         results,
         attempts,
+        programs,
         progress,
         teams,
         handouts,
+        team_programs,
+        program_people,
         banks,
         quiz_editor,
         program_editor,

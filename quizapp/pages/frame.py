@@ -106,7 +106,9 @@ _PLACES = {
     "history.procedure": "library",
     "late": "banks",
     "linking": "banks",
+    "program_people": "program_editor",
     "results": "quizzes",
+    "team_programs": "teams",
 }
 
 

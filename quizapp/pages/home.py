@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from quizapp import clock
+from quizapp.certification.progress import paths_of
 from quizapp.content import banks, keys
 from quizapp.db import db
 from quizapp.pages.access import signed_in
@@ -42,6 +43,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "home/index.html",
         own=own,
+        paths=paths_of(session, current_user.id, now),
         led=led,
         waiting=waiting,
         objections=objections,

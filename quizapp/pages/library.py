@@ -25,6 +25,7 @@ from quizapp.pages.access import me, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
 from quizapp.people import audience
+from quizapp.reports import programs
 from quizapp.study import reading
 
 bp = Blueprint("library", __name__)
@@ -96,14 +97,21 @@ def acknowledge(slug: str) -> ResponseReturnValue:
     session = db.session()
     text = reading.text_of(session, slug, today(), current_user.id)
     anchor, _, shown = request.form.get("read", "").partition(" ")
-    taken = reading.acknowledge(session, me(), text, anchor, shown, now=clock.now())
+    now = clock.now()
+    taken = reading.acknowledge(session, me(), text, anchor, shown, now=now)
     session.commit()
+    to = url_for("library.procedure", slug=slug, _anchor=anchor)
+    awarded = programs.awarded_at(session, current_user.id, now)
+    for program, title in awarded:
+        flash(gettext("You are certified now: %(title)s.", title=title), "success")
+        to = url_for("programs.program", slug=program)
     if wants_json():
         states = reading.states(session, current_user.id, text)
-        return {"stale": not taken, "count": states.count("read"), "total": len(states)}
+        counts = {"count": states.count("read"), "total": len(states)}
+        return {"stale": not taken, "to": to if awarded else None, **counts}
     if not taken:
         flash(gettext("This section has changed meanwhile. Please read it again."), "warning")
-    return redirect(url_for("library.procedure", slug=slug, _anchor=anchor), 303)
+    return redirect(to, 303)
 
 
 @bp.get("/search")

@@ -11,7 +11,7 @@ from quizapp.pages.access import signed_in
 from quizapp.pages.language import today
 from quizapp.quiz import attempts, rules
 from quizapp.reports import attempts as reports
-from quizapp.reports import scorings
+from quizapp.reports import programs, scorings
 
 bp = Blueprint("results", __name__)
 
@@ -38,4 +38,5 @@ def result(public_id: str) -> ResponseReturnValue:
         review=review,
         history=scorings.of_attempt(session, found, names=False) if review.score else [],
         person=None,
+        certified=programs.resting_on(session, public_id),
     )

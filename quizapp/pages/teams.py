@@ -132,6 +132,7 @@ def attempt(public_id: str, attempt_id: str) -> ResponseReturnValue:
         review=review,
         history=scorings.of_attempt(session, asked, names=True),
         person=found,
+        certified=(),
     )
 
 

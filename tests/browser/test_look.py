@@ -14,6 +14,15 @@ from quizapp.certification import cohorts
 from quizapp.certification.cohorts import Plan
 from quizapp.people import calendars
 from quizapp.quiz import attempts, saving
+from tests.certification.making import (
+    IN_ORDER,
+    PASS,
+    READ_ALL,
+    READ_ONE,
+    acknowledge,
+    add_program,
+    enrol,
+)
 from tests.quiz.test_attempts import begin, right_answers
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
@@ -32,6 +41,10 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
     saving.save(session, cast.ana.id, done.public_id, 1, given.getlist, now)
     attempts.submit(session, cast.ana, done.public_id, now)
     under_way = begin(session, cast.ana, quiz, seed=7)
+    program = add_program(session, READ_ONE, READ_ALL, PASS, rules=IN_ORDER)
+    acknowledge(session, cast.ana, "verificacao")
+    enrol(session, program, cast.ana)
+    enrol(session, add_program(session, READ_ONE, slug="curta"), cast.ana)
     session.commit()
     trained = _cohort(session, cast)
     attempt = f"/attempts/{under_way.public_id}"
@@ -48,6 +61,9 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             *(f"{attempt}/items/{n}" for n in (1, 2, 4, 5, 6)),
             f"{attempt}/check",
             f"/attempts/{done.public_id}/result",
+            "/programs",
+            "/programs/trilha",
+            "/programs/curta",
             "/progress",
             "/account",
             "/nowhere",
@@ -55,7 +71,9 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
         "bruno": [
             "/",
             f"/teams/{cast.norte.public_id}",
+            f"/teams/{cast.norte.public_id}/programs",
             person,
+            f"{person}/programs",
             f"{person}/attempts/{done.public_id}",
             "/supervision",
             "/absences",
@@ -79,6 +97,8 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             "/admin/people/new",
             f"/admin/people/{cast.ana.public_id}",
             "/admin/holidays",
+            "/trainer/programs/trilha/people",
+            *(f"/trainer/programs/{slug}{person}" for slug in ("trilha", "curta")),
         ],
     }
 

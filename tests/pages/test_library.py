@@ -39,7 +39,7 @@ def test_a_section_is_acknowledged_by_one_press_and_counted(sign_in, cast, conte
     assert re.search(r'value="1" max="4"', page)
     assert f'value="{shown}"' not in page, "one's word is not asked for twice"
     answer = browser.post_json(path, {"read": shown})
-    assert answer == {"stale": False, "count": 1, "total": 4}
+    assert answer == {"stale": False, "to": None, "count": 1, "total": 4}
     [given] = session.scalars(select(Acknowledgement)).all()
     assert (given.user_id, f"{given.anchor} {given.section_hash}") == (cast.ana.id, shown)
     kinds = [e.kind for e in session.query(EvidenceEntry).all()]

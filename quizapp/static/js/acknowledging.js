@@ -24,6 +24,7 @@ form.addEventListener("submit", async (event) => {
     if (!answer.ok) throw new Error(answer.status);
     const body = await answer.json();
     if (body.stale) return location.reload();
+    if (body.to) return location.assign(body.to); // that was the last condition
     show(button, body);
   } catch {
     plain = true; // the plain way shows what is wrong

@@ -1,0 +1,81 @@
+"""The agent's programs: what is next, due and done, why something is locked; what one holds."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from quizapp import clock
+from quizapp.certification import enrolments, programs, progress
+from quizapp.certification.models import Program
+from quizapp.certification.rules import ProgramRules
+from quizapp.db import db
+from quizapp.errors import Missing
+from quizapp.pages.access import me, signed_in
+from quizapp.pages.program_words import hours, validity
+from quizapp.people import audience
+from quizapp.reports import programs as reports
+
+bp = Blueprint("programs", __name__)
+
+
+@bp.get("/programs")
+@signed_in
+def index() -> ResponseReturnValue:
+    """One's open paths, the certifications one holds, and what else there is."""
+    session, now = db.session(), clock.now()
+    return render_template(
+        "programs/index.html",
+        paths=progress.paths_of(session, current_user.id, now),
+        held=reports.held_of(session, current_user.id, now),
+        others=reports.others_for(session, current_user.id),
+    )
+
+
+@bp.get("/programs/<slug>")
+@signed_in
+def program(slug: str) -> ResponseReturnValue:
+    """One program: its steps as a path, on the version one is under way on."""
+    session, now = db.session(), clock.now()
+    found = programs.find_any(session, slug)
+    enrolment = reports.open_enrolment(session, found.id, current_user.id)
+    held = reports.held_of(session, current_user.id, now, found.id)
+    # Who is under way, or was certified, keeps the page whatever becomes of the program.
+    if enrolment is None and not held:
+        found = _offered(session, slug)
+    path = progress.path(session, enrolment, now) if enrolment else None
+    revision = path.revision if path else programs.revision_of(session, found)
+    rules = ProgramRules.from_json(revision.rules)
+    return render_template(
+        "programs/program.html",
+        revision=revision,
+        rules=rules,
+        hours=hours(rules.minutes or 0),
+        validity=validity(rules.validity),
+        intro=Markup(revision.intro_html),  # sanitised when it was taken
+        path=path,
+        steps=path.steps if path else progress.preview(session, revision, now),
+        held=held,
+    )
+
+
+@bp.post("/programs/<slug>/begin")
+@signed_in
+def begin(slug: str) -> ResponseReturnValue:
+    """Begin a program that nobody asks of one."""
+    session, user = db.session(), me()
+    found = _offered(session, slug)
+    if reports.held_of(session, user.id, clock.now(), found.id):
+        raise Missing  # a renewal opens by itself
+    enrolments.begin(session, found, user, now=clock.now(), by=user.public_id)
+    session.commit()
+    return redirect(url_for("programs.program", slug=slug), 303)
+
+
+def _offered(session: Session, slug: str) -> Program:
+    """A published program that is for this person. Raises Missing."""
+    found = programs.find(session, slug)
+    if not audience.sees(session, "program", slug, current_user.id):
+        raise Missing
+    return found

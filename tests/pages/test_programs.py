@@ -1,0 +1,264 @@
+"""One's programs: what is next, due and done; what managers and trainers see and decide."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from quizapp import clock
+from quizapp.certification.models import CertificationAct, Waiver
+from quizapp.certification.rules import ProgramRules, Validity
+from quizapp.people import audience, calendars
+from tests.certification.making import (
+    IN_ORDER,
+    PASS,
+    READ_ALL,
+    READ_ONE,
+    acknowledge,
+    add_program,
+    awards,
+    enrol,
+    sit,
+)
+
+MONTH = ProgramRules(None, False, Validity(months=1))
+
+
+@pytest.fixture(autouse=True)
+def english(cast):
+    for person in (cast.ana, cast.bia, cast.gil, cast.bruno, cast.teo):
+        person.locale = "en"
+
+
+def section(page, anchor):
+    return re.search(rf'value="({anchor} \w{{64}})"', page)[1]
+
+
+def test_the_path_says_what_is_next_and_leads_there(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ONE, PASS, rules=IN_ORDER)
+    enrol(session, program, cast.ana)
+    session.commit()
+    browser = sign_in(cast.ana)
+    for place in ("/", "/programs"):
+        page = browser.get(place)
+        assert 'aria-label="0 of 2 steps done"' in page
+        assert 'href="/procedures/conexao#verificacao"' in page
+    page = browser.get("/programs/trilha")
+    assert page.count('aria-current="step"') == 1
+    assert "The steps before it come first." in page
+    assert 'href="/quizzes/oito"' not in page, "a locked quiz is not linked to"
+    read = browser.get("/procedures/conexao")
+    browser.post("/procedures/conexao/read", {"read": section(read, "verificacao")})
+    page = browser.get("/programs/trilha")
+    assert 'href="/quizzes/oito"' in page
+    assert "The steps before it come first." not in page
+
+
+def test_the_last_acknowledgement_certifies_and_says_so(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ONE)
+    enrol(session, program, cast.ana)
+    session.commit()
+    browser = sign_in(cast.ana)
+    shown = section(browser.get("/procedures/conexao"), "verificacao")
+    answer = browser.post_json("/procedures/conexao/read", {"read": shown})
+    assert answer["to"] == "/programs/trilha"
+    [row] = awards(session)
+    page = browser.get(answer["to"])
+    assert "You are certified now: Trilha trilha." in page
+    assert f'href="/c/{row.code}"' in page
+    assert 'class="state state-valid"' in page
+
+
+def test_the_result_of_the_quiz_says_what_it_counts_for(sign_in, session, cast, quiz):
+    program = add_program(session, PASS)
+    enrol(session, program, cast.ana)
+    attempt = sit(session, cast.ana, quiz)
+    session.commit()
+    page = sign_in(cast.ana).get(f"/attempts/{attempt.public_id}/result")
+    assert "It counts for your certification: Trilha trilha." in page
+    sign_in(cast.bia).get("/programs/trilha")
+
+
+def test_overdue_is_said_and_absence_moves_it(sign_in, session, cast, quiz):
+    now = clock.now()
+    program = add_program(session, READ_ONE)
+    enrolment = enrol(session, program, cast.ana, now - timedelta(days=40))
+    enrolment.due_on = (now - timedelta(days=10)).date()
+    session.commit()
+    assert "Overdue: it was due on" in sign_in(cast.ana).get("/programs")
+    first = (now - timedelta(days=35)).date()
+    calendars.add_absence(session, cast.ana, "leave", first, None, by="test", now=now)
+    session.commit()
+    page = sign_in(cast.ana).get("/programs")
+    assert "Overdue" not in page
+    assert "Due when the absence is over" in page
+
+
+def test_nobody_is_shown_what_they_were_not_asked_until_they_begin(sign_in, session, cast, quiz):
+    add_program(session, READ_ONE)
+    add_program(session, READ_ONE, slug="rascunho", published=False)
+    session.commit()
+    browser = sign_in(cast.ana)
+    page = browser.get("/programs")
+    assert 'href="/programs/trilha"' in page
+    assert "rascunho" not in page
+    browser.get("/programs/rascunho", status=404)
+    browser.get("/programs/nowhere", status=404)
+    assert "Begin this program" in browser.get("/programs/trilha")
+    page = browser.post("/programs/trilha/begin")
+    assert 'aria-current="step"' in page
+    assert "Begin this program" not in page
+
+
+def test_a_program_of_another_team_is_not_there_unless_one_is_under_way(
+    sign_in, session, cast, quiz
+):
+    now = clock.now()
+    program = add_program(session, READ_ONE)
+    audience.limit(session, "program", "trilha", [cast.sul], by="test", now=now)
+    session.commit()
+    browser = sign_in(cast.ana)
+    assert "Trilha trilha" not in browser.get("/programs")
+    browser.get("/programs/trilha", status=404)
+    browser.post("/programs/trilha/begin", status=404)
+    assert "Trilha trilha" in sign_in(cast.gil).get("/programs")
+    enrol(session, program, cast.ana)
+    session.commit()
+    assert "Trilha trilha" in browser.get("/programs/trilha")
+
+
+def test_a_renewal_asks_for_the_reading_again_in_the_reader(sign_in, session, cast, quiz):
+    now = clock.now()
+    program = add_program(session, READ_ONE, rules=MONTH)
+    acknowledge(session, cast.ana, "verificacao", at=now - timedelta(days=20))
+    enrol(session, program, cast.ana, now - timedelta(days=20))
+    [row] = awards(session)
+    enrolment = enrol(session, program, cast.ana, now - timedelta(days=1))
+    assert enrolment.cycle == 2
+    session.commit()
+    browser = sign_in(cast.ana)
+    page = browser.get("/programs/trilha")
+    assert "Renewal" in page
+    assert "Done before; the renewal asks for it again." in page
+    page = browser.get("/procedures/conexao")
+    assert "Asked again for your renewal" in page
+    browser.post("/procedures/conexao/read", {"read": section(page, "verificacao")})
+    assert [one.cycle for one in awards(session)] == [1, 2]
+    page = browser.get("/programs/trilha")
+    assert f"/c/{row.code}" in page, "the certificate of the first cycle stands"
+
+
+def test_a_manager_sees_the_programs_of_the_own_team_alone(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ONE, PASS)
+    enrol(session, program, cast.ana)
+    late = enrol(session, program, cast.bia, clock.now() - timedelta(days=40))
+    late.due_on = (clock.now() - timedelta(days=10)).date()
+    acknowledge(session, cast.bia, "verificacao")
+    enrol(session, program, cast.gil)
+    session.commit()
+    browser = sign_in(cast.bruno)
+    page = browser.get(f"/teams/{cast.norte.public_id}/programs")
+    assert "Gil" not in page
+    row = re.search(r"<tr>\s*<th[^>]*><a[^>]*>Bia Agente</a>.*?</tr>", page, re.S)[0]
+    assert "Overdue" in row
+    assert "1/2" in row
+    page = browser.get(f"/people/{cast.bia.public_id}/programs")
+    assert "Trilha trilha" in page
+    browser.get(f"/teams/{cast.sul.public_id}/programs", status=404)
+    browser.get(f"/people/{cast.gil.public_id}/programs", status=404)
+    sign_in(cast.ana).get(f"/people/{cast.bia.public_id}/programs", status=404)
+
+
+def test_the_figures_of_a_team_count_ready_under_way_and_expiring(sign_in, session, cast, quiz):
+    now = clock.now()
+    soon = add_program(session, READ_ONE, rules=MONTH, slug="curta")
+    acknowledge(session, cast.ana, "verificacao", at=now - timedelta(days=20))
+    enrol(session, soon, cast.ana, now - timedelta(days=20))
+    long = add_program(session, READ_ONE)
+    acknowledge(session, cast.bia, "verificacao", at=now - timedelta(days=3))
+    enrol(session, long, cast.bia, now - timedelta(days=3))
+    enrol(session, add_program(session, PASS, slug="outra"), cast.gil)
+    session.commit()
+    page = sign_in(cast.bruno).get(f"/teams/{cast.norte.public_id}/programs")
+    assert re.search(r"Ready in all they owe</dt><dd>2<", page)
+    assert re.search(r"Expiring</dt><dd>1<", page)
+    assert re.search(r"Under way</dt><dd>0<", page)
+    assert "Trilha outra" not in page, "it concerns another team alone"
+
+
+def test_a_trainer_waives_a_step_with_a_reason_and_sees_no_name(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ALL, PASS)
+    enrol(session, program, cast.ana)
+    session.commit()
+    browser = sign_in(cast.teo)
+    page = browser.get("/trainer/programs/trilha/people")
+    assert "1001" in page
+    assert "Ana" not in page
+    path = f"/trainer/programs/trilha/people/{cast.ana.public_id}"
+    assert "Ana" not in browser.get(path)
+    page = browser.post(f"{path}/waive", {"step": "quiz:oito", "reason": " "}, status=422)
+    assert "Say why" in page
+    browser.post(f"{path}/waive", {"step": "quiz:outra", "reason": "x"}, status=404)
+    browser.post(f"{path}/waive", {"step": "quiz:oito", "reason": "Passou em papel"})
+    [waiver] = session.scalars(select(Waiver)).all()
+    assert (waiver.slug, waiver.reason, waiver.by) == (
+        "oito",
+        "Passou em papel",
+        cast.teo.public_id,
+    )
+    assert "Waived" in browser.get(path)
+    browser.post(f"{path}/waive", {"end": "quiz:oito"})
+    session.expire_all()
+    assert waiver.ended_at is not None
+
+
+def test_a_trainer_records_revokes_and_reinstates_with_reason_and_name(
+    sign_in, session, cast, quiz
+):
+    add_program(session, READ_ONE)
+    session.commit()
+    browser, agent = sign_in(cast.teo), sign_in(cast.ana)
+    path = "/trainer/programs/trilha/people"
+    given = {"number": "1001", "awarded_on": "2026-01-10", "reason": "Curso de 2026"}
+    assert "Nobody here" in browser.post(path, given | {"number": "7777"}, status=422)
+    assert "Curso de 2026" in browser.post(path, given | {"awarded_on": ""}, status=422)
+    page = browser.post(path, given)
+    assert "Curso de 2026" in page
+    assert "Téo" in page
+    [row] = awards(session)
+    assert row.source == "recorded"
+    person = f"{path}/{cast.ana.public_id}"
+    decide = f"{person}/decide"
+    assert "Say why" in browser.post(decide, {"revoke": row.code, "reason": ""}, status=422)
+    browser.post(decide, {"revoke": "0" * 32, "reason": "x"}, status=404)
+    browser.post(decide, {"revoke": row.code, "reason": "Não era dela"})
+    assert 'class="state state-revoked"' in agent.get("/programs")
+    page = browser.post(decide, {"reinstate": row.code, "reason": "Era, sim"})
+    assert "Não era dela" in page
+    assert 'class="state state-valid"' in agent.get("/programs")
+    acts = session.scalars(select(CertificationAct).order_by(CertificationAct.id)).all()
+    assert [(act.act, act.by) for act in acts] == [
+        ("revoked", cast.teo.public_id),
+        ("reinstated", cast.teo.public_id),
+    ]
+
+
+def test_a_trainer_decides_nothing_about_themselves(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ONE)
+    enrol(session, program, cast.teo)
+    session.commit()
+    path = f"/trainer/programs/trilha/people/{cast.teo.public_id}"
+    page = sign_in(cast.teo).post(
+        f"{path}/waive", {"step": "read:conexao#verificacao", "reason": "Eu sei"}, status=422
+    )
+    assert "Somebody else has to decide about you." in page
+    assert not session.scalars(select(Waiver)).all()
+
+
+def test_somebody_who_is_in_no_cycle_is_no_person_of_the_program(sign_in, session, cast, quiz):
+    add_program(session, READ_ONE)
+    session.commit()
+    browser = sign_in(cast.teo)
+    browser.get(f"/trainer/programs/trilha/people/{cast.gil.public_id}", status=404)
+    sign_in(cast.bruno).get("/trainer/programs/trilha/people", status=404)
