@@ -89,6 +89,14 @@ def away_on(session: Session, user_ids: Iterable[int], on: date) -> set[int]:
     return {row.user_id for row in session.execute(_AWAY_ON, {"on": on})} & set(user_ids)
 
 
+def away_now(session: Session, people: Iterable[tuple[int, str | None]], now: datetime) -> set[int]:
+    """Who of these, each a user id and a zone, is away on the day that it is for them."""
+    by_day: dict[date, set[int]] = {}
+    for user_id, zone in people:
+        by_day.setdefault(day_of(zone, now), set()).add(user_id)
+    return set().union(*(away_on(session, some, on) for on, some in by_day.items()))
+
+
 def _holidays(session: Session) -> set[date]:
     return set(session.scalars(_HOLIDAYS))
 

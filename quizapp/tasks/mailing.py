@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from contextlib import closing
 from datetime import datetime
 from email.errors import MessageError
@@ -17,6 +17,7 @@ from quizapp import clock
 from quizapp.db import only_reading
 from quizapp.notices import digests, mail, sending
 from quizapp.notices.digests import Contact
+from quizapp.people import calendars
 from quizapp.people.models import User
 
 log = logging.getLogger(__name__)
@@ -36,11 +37,20 @@ def gather(session: Session, now: datetime) -> None:
         return
     with only_reading() as reading:
         people = contacts(reading, digests.waiting(reading))
-        due = digests.due(reading, people, now)
+        due = _present(reading, digests.due(reading, people, now), now)
     for start in range(0, len(due), AT_ONCE):
         for person in due[start : start + AT_ONCE]:
             digests.gather(session, person, domain=server.domain, now=now)
         session.commit()
+
+
+def _present(session: Session, persons: Sequence[str], now: datetime) -> list[str]:
+    """Those who are not away: what waits for the others waits for their return."""
+    found = session.execute(
+        select(User.id, User.public_id, User.zone).where(User.public_id.in_(persons))
+    ).all()
+    away = calendars.away_now(session, ((row.id, row.zone) for row in found), now)
+    return [row.public_id for row in found if row.id not in away]
 
 
 def contacts(session: Session, persons: Collection[str]) -> dict[str, Contact]:

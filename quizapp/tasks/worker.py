@@ -22,7 +22,7 @@ from quizapp.content import uploads
 from quizapp.db import db, only_reading
 from quizapp.evidence import chain
 from quizapp.quiz import deadlines, expiry
-from quizapp.tasks import mailing
+from quizapp.tasks import mailing, schedule
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,7 +43,7 @@ class Stopped(Exception):
 @click.option("--parent", type=int, help="End when this process is no longer the parent.")
 @with_appcontext
 def worker(once: bool, parent: int | None) -> None:
-    """Do what pages leave for later: large uploads, expired attempts, e-mail, clearing up."""
+    """Do what pages leave for later: large uploads, expired attempts, reminders, e-mail …"""
     stop = threading.Event()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
@@ -115,6 +115,9 @@ def _mind_clock(session: Session, _now: datetime) -> None:
 PERIODIC: dict[Callable[[Session, datetime], object], float] = {
     expiry.sweep: 15,
     _mind_clock: 30,
+    schedule.enrol: 300,
+    schedule.renew: 900,
+    schedule.remind: 60,
     mailing.gather: 300,
     mailing.send: 15,
     _clear: 3600,

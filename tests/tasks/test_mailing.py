@@ -12,6 +12,7 @@ from quizapp import clock
 from quizapp.db import db
 from quizapp.notices import digests, outbox, sending
 from quizapp.notices.models import Mail
+from quizapp.people import calendars
 from quizapp.tasks import mailing
 from tests.mailbox import mailbox
 
@@ -103,6 +104,18 @@ def test_only_who_is_here_and_has_an_address_is_written_to(session, people, tell
     people.bia.left_at = clock.now()
     session.commit()
     mailing.gather(session, clock.now())
+    assert [mail.person for mail in mails(session)] == [people.ana.public_id]
+
+
+def test_nobody_is_written_to_while_away_and_nothing_is_lost(session, people, monkeypatch):
+    monkeypatch.setattr(digests, "is_day", lambda *_: True)
+    now, today = clock.now(), calendars.day_of(None, clock.now())
+    outbox.tell(session, people.ana.public_id, "pass-kept", {}, about="/", now=now)
+    calendars.add_absence(session, people.ana, "vacation", today, today, by="test", now=now)
+    session.commit()
+    mailing.gather(session, now)
+    assert mails(session) == []
+    mailing.gather(session, now + timedelta(days=1))
     assert [mail.person for mail in mails(session)] == [people.ana.public_id]
 
 
