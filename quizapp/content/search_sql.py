@@ -128,7 +128,13 @@ def _sections(and_readable: str) -> dict[str, TextClause]:
 
 
 _SECTIONS = _sections("")
-_READABLE_SECTIONS = _sections(f" AND {READABLE}")
+# Asked of the procedures once, and not of each section that matches: those may be thousands.
+# PostgreSQL would join, and take the wrong order; an array it makes first.
+_IDS = f"SELECT procedure.id FROM procedure WHERE {READABLE}"  # noqa: S608
+_READABLE_SECTIONS = {
+    "sqlite": _sections(f" AND procedure.id IN ({_IDS})")["sqlite"],
+    "postgresql": _sections(f" AND procedure.id = ANY (ARRAY({_IDS}))")["postgresql"],
+}
 _ITEMS = {
     "sqlite": text(
         _ITEM.format(
