@@ -21,6 +21,7 @@ from quizapp.pages.dates import day_in
 from quizapp.pages.language import today
 from quizapp.people import calendars, teams
 from quizapp.people.models import User
+from quizapp.reports import programs
 
 bp = Blueprint("cohorts", __name__, url_prefix="/trainer/cohorts")
 
@@ -143,6 +144,11 @@ def _page(found: Cohort, problem: str = "") -> ResponseReturnValue:
         ),
         instructor=session.get(User, found.instructor_id) if found.instructor_id else None,
         members=people,
+        cells=(
+            programs.of_cohort(session, found.id, found.program_id, clock.now())
+            if found.program_id
+            else {}
+        ),
         meetings=cohorts.meetings(session, found.id),
         attendance=cohorts.attendance(session, found.id),
         away=calendars.away_on(session, [one.user_id for one in people], today()),

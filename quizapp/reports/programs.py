@@ -16,6 +16,7 @@ from quizapp.certification.models import (
     Certification,
     CertificationAct,
     CertificationBasis,
+    CohortMember,
     Enrolment,
     Program,
     ProgramRevision,
@@ -115,6 +116,15 @@ def of_program(session: Session, program_id: int, now: datetime) -> list[Row]:
     inside = select(Enrolment.user_id).where(Enrolment.program_id == program_id)
     people = select(User).where(User.id.in_(inside), User.left_at.is_(None))
     return _report(session, people, program_id, now).rows
+
+
+def of_cohort(session: Session, cohort_id: int, program_id: int, now: datetime) -> dict[str, Cell]:
+    """How a cohort's people stand in a program, by their public ids."""
+    members = select(CohortMember.user_id).where(
+        CohortMember.cohort_id == cohort_id, CohortMember.ended_at.is_(None)
+    )
+    people = select(User).where(User.id.in_(members))
+    return {row.public_id: row.cells[0] for row in _report(session, people, program_id, now).rows}
 
 
 def _report(

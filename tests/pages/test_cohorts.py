@@ -9,7 +9,7 @@ from sqlalchemy import select
 from quizapp.certification import cohorts, progress
 from quizapp.certification.models import Cohort
 from quizapp.people import calendars
-from tests.certification.making import PASS, add_program
+from tests.certification.making import PASS, READ_ONE, acknowledge, add_program, enrol, sit
 from tests.certification.test_cohorts import told
 
 PLAN = {"name": "N1 março", "starts_on": "2026-03-02", "ends_on": "2026-03-31"}
@@ -127,6 +127,25 @@ def test_the_program_of_a_cohort_is_asked_of_it(session, trainer, place, meeting
     session.expire_all()
     asked = progress.open_enrolments(session, [cast.ana.id, cast.bia.id])
     assert [(one.user_id, one.due_on) for one in asked] == [(cast.ana.id, date(2026, 12, 15))]
+
+
+def test_how_far_each_is_in_the_program_is_shown(session, trainer, place, meeting, cast, quiz):
+    for slug in ("trilha", "outra"):
+        program = add_program(session, READ_ONE, PASS, slug=slug)
+        enrol(session, program, cast.ana)
+        enrol(session, program, cast.bia)  # not of the cohort
+    acknowledge(session, cast.ana, "verificacao")
+    session.commit()
+    assert "1/2" not in trainer.get(place)  # without a program
+    page = trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
+    assert page.count("state-under-way") == 1
+    assert "1/2" in page
+    assert "0/2" in page  # ready: none of two people
+    sit(session, cast.ana, quiz)
+    session.commit()
+    page = trainer.get(place)
+    assert "state-valid" in page
+    assert "state-under-way" not in page
 
 
 def test_the_list_for_paper_has_a_line_for_each(trainer, meeting, cast):
