@@ -15,12 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
+from quizapp.certification import assignments, program_texts, programs
+from quizapp.certification.assignments import Wanted
 from quizapp.content import banks, procedures
 from quizapp.evidence import chain
 from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
 from quizapp.people import access, teams
-from quizapp.people.models import User
+from quizapp.people.models import Team, User
 from quizapp.quiz import attempts, composing, quizzes, saving, starting
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import AttemptItem, Quiz
@@ -133,6 +135,7 @@ def make(session: Session, *, now: datetime, today: date) -> str:
             quizzes.publish(session, bank, None, by=chain.SYSTEM, now=begun)
     of_banks = quizzes.published(session)
     _compose(session, begun)
+    _train(session, made["Suporte N1"], begun, today)
     for number, (share, tries) in HISTORY.items():
         user = session.execute(select(User).where(User.employee_number == number)).scalar_one()
         _read(session, user, share, now - timedelta(days=9), today)
@@ -149,6 +152,15 @@ def _compose(session: Session, now: datetime) -> None:
         if drafted.drawn and not drafted.shortages:
             quiz = composing.create(session, title, use, blueprint, rules, by=chain.SYSTEM, now=now)
             quizzes.open_quiz(session, quiz, by=chain.SYSTEM, now=now)
+
+
+def _train(session: Session, team: Team, now: datetime, today: date) -> None:
+    """The programs that can be done with our own procedures and banks, for a team to hold."""
+    for program, revision in programs.every(session):
+        if not programs.wanting(session, programs.steps(session, revision.id), today):
+            program_texts.publish(session, program, by=chain.SYSTEM, now=now, today=today)
+            wanted = Wanted("team", team.public_id, due_days=30)
+            assignments.assign(session, program, wanted, by=chain.SYSTEM, now=now)
 
 
 def _team_names() -> list[str]:
