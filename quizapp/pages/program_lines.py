@@ -23,14 +23,14 @@ from quizapp.people import teams
 from quizapp.people.models import User
 from quizapp.quiz import composing, quizzes
 
-STATES = {"draft": _l("Draft"), "published": _l("Published"), "retired": _l("Off the list")}
+STATES = {"draft": _l("Draft"), "published": _l("Program published"), "retired": _l("Off the list")}
 ORIGINS = {
     "file": _l("from a file"),
     "upload": _l("uploaded"),
     "page": _l("edited on a page"),
     "settled": _l("a conflict was settled"),
 }
-KINDS = {"read": _l("Read"), "quiz": _l("Pass")}
+KINDS = {"read": _l("To read"), "quiz": _l("To pass")}
 REMARKS = {
     "read": _l("not there"),
     "quiz": _l("not there"),
