@@ -280,10 +280,24 @@ def revoke(
 def reinstate(
     session: Session, certification: Certification, *, reason: str, by: str, now: datetime
 ) -> None:
-    """Let a revoked certification count again. Raises Refused where it does, Invalid as above."""
+    """Let a revoked certification count again. Raises Refused where it does, Invalid as above.
+
+    A cycle that was opened since is that of the renewal: it is due when the certification ends.
+    """
     _somebody_else(session.get_one(User, certification.user_id), by)
     if not is_revoked(session, certification.id):
         raise Refused(gettext("This certification is not revoked."))
+    session.execute(
+        update(Enrolment)
+        .where(
+            Enrolment.program_id == certification.program_id,
+            Enrolment.user_id == certification.user_id,
+            Enrolment.cycle > certification.cycle,
+            Enrolment.ended_at.is_(None),
+            Enrolment.due_on.is_not(None),
+        )
+        .values(due_on=certification.valid_until)
+    )
     _act(session, certification, "reinstated", reason, by, now)
 
 

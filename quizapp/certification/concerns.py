@@ -5,11 +5,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
+from quizapp.certification.facts import SEE_ALL
 from quizapp.certification.models import Assignment, Cohort, CohortMember, Program
 from quizapp.people import calendars
-from quizapp.people.models import Membership, Team, User
+from quizapp.people.models import Audience, Membership, Team, User
 
 Pair = tuple[int, int]  # the ids of a program and of a person
 
@@ -49,6 +50,14 @@ def _order(one: Concern) -> tuple[date, int]:
     return one.due_on or date.max, one.assignment_id
 
 
+# A program for some teams concerns nobody else.
+_MEANT = select(Audience.team_id).where(Audience.kind == "program", Audience.slug == Program.slug)
+_MINE = aliased(Membership)
+_IS_MINE = _MEANT.join(_MINE, _MINE.team_id == Audience.team_id).where(
+    _MINE.user_id == User.id, _MINE.ended_at.is_(None)
+)
+
+
 def _columns(member_at: Any) -> Select[Any]:
     return (
         select(
@@ -70,6 +79,7 @@ def _columns(member_at: Any) -> Select[Any]:
             Program.published_at.is_not(None),
             Program.retired_at.is_(None),
             User.left_at.is_(None),
+            or_(~_MEANT.exists(), _IS_MINE.exists(), User.role.in_(SEE_ALL)),
         )
     )
 

@@ -17,6 +17,7 @@ from quizapp.content import moves
 from quizapp.content.models import Procedure, ProcedureRevision, Section
 from quizapp.content.procedures import is_in_force
 from quizapp.people import calendars
+from quizapp.people.models import Audience, Membership, User
 from quizapp.quiz.models import Attempt, Quiz, Score
 from quizapp.study.models import Acknowledgement
 
@@ -70,6 +71,20 @@ class Waived:
     by: str
 
 
+@dataclass(frozen=True)
+class Hidden:
+    """What is for some teams alone: the teams by kind and slug, and those of people, None all."""
+
+    meant: dict[tuple[str, str], set[int]]
+    teams: dict[int, set[int] | None]
+
+    def is_from(self, user_id: int, step: Step) -> bool:
+        """Whether a person does not see what a step asks for."""
+        meant = self.meant.get(("procedure" if step.kind == "read" else "quiz", step.slug))
+        mine = self.teams.get(user_id, set())
+        return meant is not None and mine is not None and not meant & mine
+
+
 @dataclass
 class Facts:
     """What is known about some steps and people.
@@ -84,6 +99,7 @@ class Facts:
     read: dict[tuple[int, int, str, str], datetime] = field(default_factory=dict)
     heard: dict[tuple[int, int, str], datetime] = field(default_factory=dict)
     passed: dict[tuple[int, str], Pass] = field(default_factory=dict)
+    hidden: Hidden = field(default_factory=lambda: Hidden({}, {}))
 
     def places(self, step: Step) -> tuple[Place, ...]:
         """The sections in force that a step asks to read, also where a heading was renamed."""
@@ -101,7 +117,7 @@ def gather(session: Session, steps: Iterable[Step], people: Sequence[int], now: 
     wanted = set(steps)
     slugs = sorted({step.slug for step in wanted if step.kind == "read"})
     quizzes = sorted({step.slug for step in wanted if step.kind == "quiz"})
-    facts = Facts()
+    facts = Facts(hidden=_hidden(session, [*slugs, *quizzes], people))
     if slugs:
         _texts(session, facts, slugs, now)
         if any(
@@ -119,6 +135,32 @@ def gather(session: Session, steps: Iterable[Step], people: Sequence[int], now: 
             for user_id, slug, attempt, at in found:
                 facts.passed[user_id, slug] = Pass(attempt, at)
     return facts
+
+
+def _hidden(session: Session, slugs: list[str], people: Sequence[int]) -> Hidden:
+    meant: dict[tuple[str, str], set[int]] = {}
+    for kind, slug, team_id in session.execute(_MEANT, {"slugs": slugs}):
+        meant.setdefault((kind, slug), set()).add(team_id)
+    teams: dict[int, set[int] | None] = {}
+    if meant:  # most programs are of what everybody sees
+        for some in chunks(people):
+            for user_id, role, team_id in session.execute(_TEAMS, {"people": some}):
+                mine = teams.setdefault(user_id, None if role in SEE_ALL else set())
+                if mine is not None and team_id is not None:
+                    mine.add(team_id)
+    return Hidden(meant, teams)
+
+
+SEE_ALL = ("trainer", "admin")  # as people.audience has it
+_MEANT = select(Audience.kind, Audience.slug, Audience.team_id).where(
+    Audience.kind.in_(("procedure", "quiz")),
+    Audience.slug.in_(bindparam("slugs", expanding=True)),
+)
+_TEAMS = (
+    select(User.id, User.role, Membership.team_id)
+    .outerjoin(Membership, (Membership.user_id == User.id) & Membership.ended_at.is_(None))
+    .where(User.id.in_(bindparam("people", expanding=True)))
+)
 
 
 def _texts(session: Session, facts: Facts, slugs: list[str], now: datetime) -> None:

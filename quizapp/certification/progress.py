@@ -4,7 +4,7 @@ Nothing of it is stored: it is computed from what was read, passed and waived.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
@@ -23,7 +23,8 @@ from quizapp.people.models import User
 State = Literal["done", "open", "locked", "gone", "waived"]
 # earlier: a step before it is not done. changed: its text has changed since it was acknowledged.
 # anew: it was done before this cycle began. no-text, no-section, no-quiz: it is not there now.
-Why = Literal["", "earlier", "changed", "anew", "no-text", "no-section", "no-quiz"]
+# not-yours: it is for other teams.
+Why = Literal["", "earlier", "changed", "anew", "no-text", "no-section", "no-quiz", "not-yours"]
 
 
 @dataclass(frozen=True)
@@ -227,6 +228,8 @@ def _in_order(stands: Iterator[StepState]) -> Iterator[StepState]:
 
 def _stand(step: Step, known: Facts, person: _Person, waivers: Mapping[Step, Waived]) -> StepState:
     found = (_reading if step.kind == "read" else _exam)(step, known, person)
+    if found.state == "open" and known.hidden.is_from(person.id, step):
+        found = replace(found, state="gone", why="not-yours")
     waived = waivers.get(step)
     if waived is None or found.state == "done":
         return found

@@ -21,6 +21,7 @@ WHY_NAMES = {
     "no-text": _l("The procedure is not in force at present. The trainers have to see to it."),
     "no-section": _l("The procedure has no such section any more. The trainers have to see to it."),
     "no-quiz": _l("The quiz is not on the list at present. The trainers have to see to it."),
+    "not-yours": _l("It is for other teams. The trainers have to see to it."),
 }
 # How a certification stands today (certification.status).
 STATUS_NAMES = {

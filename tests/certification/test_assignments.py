@@ -16,7 +16,7 @@ from quizapp.certification.models import (
 )
 from quizapp.errors import Invalid
 from quizapp.evidence.models import EvidenceEntry
-from quizapp.people import calendars, teams
+from quizapp.people import audience, calendars, teams
 from quizapp.people.models import User
 from tests.certification.making import PASS, add_program, awards, enrol, sit
 
@@ -71,6 +71,15 @@ def test_a_role_a_person_and_a_cohort(session, cast, program):
     session.flush()
     assign(session, program, "cohort", cohort.public_id)
     assert under_way(session) == sorted([cast.ana.name, cast.gil.name])
+
+
+def test_a_program_for_a_team_concerns_nobody_else(session, cast, program):
+    assign(session, program, "role", "agent")
+    assert cast.gil.name in under_way(session)
+    audience.limit(session, "program", "trilha", [cast.norte], by="test", now=NOW)
+    assignments.enrol_due(session, NOW)
+    assert cast.ana.name in under_way(session)
+    assert cast.gil.name not in under_way(session)
 
 
 def test_again_changes_nothing(session, cast, program):

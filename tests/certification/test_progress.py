@@ -10,7 +10,7 @@ from quizapp.certification import enrolments, progress
 from quizapp.certification.models import Waiver
 from quizapp.certification.rules import Step
 from quizapp.errors import Closed, Invalid, Missing, Refused
-from quizapp.people import calendars
+from quizapp.people import audience, calendars
 from quizapp.people.models import Absence, Holiday
 from tests.certification.making import (
     IN_ORDER,
@@ -197,3 +197,14 @@ def test_a_preview_is_of_nobody(session, cast, quiz):
     revision = enrol(session, program, cast.ana).revision
     shown = progress.preview(session, revision, clock.now())
     assert [step.state for step in shown] == ["open", "locked"]
+
+
+def test_what_is_for_another_team_is_no_step_one_can_do(session, cast, quiz):
+    program = add_program(session, READ_ONE, PASS)
+    first, other = (enrol(session, program, user) for user in (cast.ana, cast.gil))
+    said = {"by": "test", "now": NOW}
+    audience.limit(session, "procedure", "conexao", [cast.norte], **said)
+    audience.limit(session, "quiz", "oito", [cast.sul], **said)
+    assert states(session, first) == [("open", ""), ("gone", "not-yours")]
+    assert states(session, other) == [("gone", "not-yours"), ("open", "")]
+    assert states(session, enrol(session, program, cast.teo)) == [("open", ""), ("open", "")]

@@ -118,6 +118,20 @@ def test_a_revoked_one_is_not_renewed_and_a_reinstated_one_is(session, cast, hel
     assert len(renewals.open_due(session, end_of(held))) == 1
 
 
+def test_a_cycle_that_a_revocation_opened_is_the_renewal_of_the_reinstated(session, cast, held):
+    said = {"by": cast.teo.public_id, "now": NOW}
+    program, wanted = held.program, Wanted("person", cast.ana.public_id, due_days=3)
+    assignments.assign(session, program, wanted, by="teo", now=NOW)
+    awarding.revoke(session, held, reason="Cola.", **said)
+    assignments.enrol_due(session, NOW + DAY)
+    opened = session.scalars(select(Enrolment).where(Enrolment.cycle == 2)).one()
+    assert opened.due_on is not None
+    assert opened.due_on < held.valid_until
+    awarding.reinstate(session, held, reason="Engano.", **said)
+    session.refresh(opened)
+    assert opened.due_on == held.valid_until
+
+
 def test_it_is_provisional_while_a_key_it_rests_on_is_in_review(session, cast, content):
     from quizapp.content import banks, keys
     from quizapp.quiz import quizzes
