@@ -131,11 +131,11 @@ def code_of(typed: str) -> str:
 def said(state: State) -> str:
     """A state in a word or two."""
     words: dict[State, str] = {
-        "valid": gettext("Valid"),
-        "provisional": gettext("Valid, provisionally"),
-        "expiring": gettext("Valid"),
-        "expired": gettext("Expired"),
-        "revoked": gettext("Revoked"),
+        "valid": gettext("Valid today"),
+        "provisional": gettext("Valid today, provisionally"),
+        "expiring": gettext("Valid today"),
+        "expired": gettext("No longer valid"),
+        "revoked": gettext("Taken back: not valid"),
     }
     return words[state]
 

@@ -67,9 +67,9 @@ def _shown(printed: Mapping[str, Any]) -> dict[str, Any]:
     facts = []
     if printed["minutes"]:
         facts.append([gettext("Hours"), hours(printed["minutes"])])
-    facts.append([gettext("Awarded on"), day(printed["awarded_on"])])
+    facts.append([gettext("Date of award"), day(printed["awarded_on"])])
     if printed["valid_until"]:
-        facts.append([gettext("Valid until"), day(printed["valid_until"])])
+        facts.append([gettext("Valid through"), day(printed["valid_until"])])
     else:
         facts.append([gettext("Validity"), gettext("No expiry")])
     shown = {

@@ -45,8 +45,8 @@ def _describe(found: Certificate) -> None:
     for label, value in (
         (gettext("Name"), fields["name"]),
         (gettext("Program"), fields["program"]),
-        (gettext("Awarded on"), fields["awarded_on"]),
-        (gettext("Valid until"), fields["valid_until"] or gettext("No expiry")),
+        (gettext("Date of award"), fields["awarded_on"]),
+        (gettext("Valid through"), fields["valid_until"] or gettext("No expiry")),
         (gettext("Today"), certificates.said(found.state)),
         (gettext("Identifier"), found.row.code),
     ):

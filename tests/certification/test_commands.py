@@ -40,7 +40,7 @@ def test_verify_fails_for_what_was_revoked(app, session, row, tmp_path):
     act(session, row, "revoked")
     result = run(app, "certificate", "verify", str(path))
     assert result.exit_code == 1
-    assert "Revoked" in result.output
+    assert "Taken back" in result.output
 
 
 def test_keys_are_listed_and_replaced(app, session, row):

@@ -60,7 +60,7 @@ def test_it_says_every_field_in_its_language(app, session):
     ):
         assert words in said, words
     english = text_of(made(session, fields("Ana Agente", language="en", minutes=90)))
-    for words in ("This certifies that", "1 h 30 min", "20 November 2026", "Valid until"):
+    for words in ("This certifies that", "1 h 30 min", "20 November 2026", "Valid through"):
         assert words in english, words
 
 

@@ -46,7 +46,7 @@ def test_no_search_engine_keeps_it(client, row):
 
 def test_it_is_read_in_english_too(client, row):
     page = client.get(f"/c/{row.code}", headers={"Accept-Language": "en"})
-    for words in ("Valid until", "20 Nov 2027", "8 hours"):
+    for words in ("Valid through", "20 Nov 2027", "8 hours"):
         assert words in page, words
 
 
