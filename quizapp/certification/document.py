@@ -108,7 +108,7 @@ def _shown(printed: Mapping[str, Any]) -> dict[str, Any]:
             }
             for title, of in by_procedure(printed)
         ],
-        "passed": gettext("Quizzes passed"),
+        "passed": gettext("Passed quizzes"),
         "quizzes": [[entry["quiz"], short_day(entry["on"])] for entry in printed["quizzes"]],
         "waived": gettext("Waived, not asked of this person"),
         "waivers": printed["waived"],
