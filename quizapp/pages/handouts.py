@@ -1,4 +1,4 @@
-"""Cards to print: what people without e-mail were told, for their manager to hand over."""
+"""Cards to print: what people whom no e-mail reaches were told, for their manager to hand over."""
 
 from dataclasses import dataclass
 
@@ -36,8 +36,9 @@ class Card:
 @for_roles("manager")
 def index() -> ResponseReturnValue:
     """The cards of one's people."""
-    found = handouts.of_leader(db.session(), current_user.id)
-    site = current_app.config["PUBLIC_URL"] or request.host_url.rstrip("/")
+    settings = current_app.config
+    found = handouts.of_leader(db.session(), current_user.id, is_mailed=bool(settings["SMTP_HOST"]))
+    site = settings["PUBLIC_URL"] or request.host_url.rstrip("/")
     return render_template("handouts/index.html", cards=[_card(one, site) for one in found])
 
 

@@ -1,14 +1,14 @@
-"""What people without e-mail have not seen, for the manager who hands it to them."""
+"""What people whom no e-mail reaches have not seen, for the manager who hands it to them."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.formats.text import alphabetical
-from quizapp.notices.models import Notice
+from quizapp.notices.models import Mail, Notice
 from quizapp.people.models import Membership, Team, User
 
 # What a person objected to is nobody else's affair: it waits in the application.
@@ -26,7 +26,7 @@ class Message:
 
 @dataclass(frozen=True)
 class Handout:
-    """A person without e-mail and what to tell them, the newest first."""
+    """A person and what to tell them, the newest first."""
 
     name: str
     employee_number: str
@@ -35,8 +35,11 @@ class Handout:
     messages: list[Message]
 
 
-def of_leader(session: Session, leader_id: int) -> list[Handout]:
-    """For those in the teams that this person leads today, by team and name."""
+def of_leader(session: Session, leader_id: int, *, is_mailed: bool) -> list[Handout]:
+    """For those in the teams that this person leads today, by team and name.
+
+    Where e-mail is sent, what went, or is to go, to an address is left out.
+    """
     led = aliased(Membership)
     rows = session.execute(
         select(
@@ -54,13 +57,14 @@ def of_leader(session: Session, leader_id: int) -> list[Handout]:
         .join(Membership, Membership.team_id == led.team_id)
         .join(User, User.id == Membership.user_id)
         .join(Notice, Notice.person == User.public_id)
+        .outerjoin(Mail, Mail.id == Notice.mail_id)
         .where(
             led.user_id == leader_id,
             led.leads.is_(True),
             led.ended_at.is_(None),
             Membership.leads.is_(False),
             Membership.ended_at.is_(None),
-            User.email.is_(None),
+            or_(User.email.is_(None), Mail.state == "given-up", not is_mailed),
             Notice.read_at.is_(None),
             Notice.kind.not_in(THEIR_OWN),
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from quizapp import clock
-from quizapp.notices import outbox
+from quizapp.notices import digests, outbox
 from quizapp.pages import handouts
 
 DUE = {"program": "Suporte N1", "on": "2026-11-30", "days": 7}
@@ -17,7 +17,10 @@ def told(session, cast):
     session.commit()
 
 
-def test_a_manager_prints_what_their_people_without_e_mail_were_told(session, sign_in, cast, told):
+def test_a_manager_prints_what_their_people_without_e_mail_were_told(
+    app, session, sign_in, cast, told
+):
+    app.config["SMTP_HOST"] = "smtp.example.com"
     cast.bia.email = "bia@example.com"
     cast.ana.locale = "en"
     session.commit()
@@ -28,6 +31,25 @@ def test_a_manager_prints_what_their_people_without_e_mail_were_told(session, si
     for person in (cast.bia, cast.gil):
         assert person.name not in page
     assert page.count("card-item") == 1
+
+
+def test_where_no_e_mail_is_sent_an_address_makes_no_difference(session, sign_in, cast, told):
+    cast.bia.email = "bia@example.com"
+    session.commit()
+    page = sign_in(cast.bruno).get("/teams/handouts")
+    assert page.count("card-item") == 2
+
+
+def test_what_an_address_did_not_take_is_handed_out(app, session, sign_in, cast, told):
+    app.config["SMTP_HOST"] = "smtp.example.com"
+    now = clock.now()
+    for person, state in ((cast.ana, "sent"), (cast.bia, "given-up")):
+        person.email = f"{person.employee_number}@example.com"
+        digests.gather(session, person.public_id, domain="example.com", now=now).state = state
+    session.commit()
+    page = sign_in(cast.bruno).get("/teams/handouts")
+    assert cast.bia.name in page
+    assert cast.ana.name not in page
 
 
 def test_each_card_is_in_the_language_of_its_person(session, sign_in, cast, told):
