@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.formats.text import alphabetical
@@ -64,7 +64,7 @@ def of_leader(session: Session, leader_id: int, *, is_mailed: bool) -> list[Hand
             led.ended_at.is_(None),
             Membership.leads.is_(False),
             Membership.ended_at.is_(None),
-            or_(User.email.is_(None), Mail.state == "given-up", not is_mailed),
+            or_(User.email.is_(None), Mail.state == "given-up", false() if is_mailed else true()),
             Notice.read_at.is_(None),
             Notice.kind.not_in(THEIR_OWN),
         )
