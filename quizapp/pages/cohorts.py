@@ -102,7 +102,7 @@ def _form(found: Cohort | None, given: Any, problem: str = "") -> ResponseReturn
 
 
 def _instructors(session: Session) -> list[User]:
-    return [one for one in teams.everyone(session) if one.left_at is None and one.role != "agent"]
+    return [one for one in teams.everyone(session) if one.left_at is None and one.role == "trainer"]
 
 
 def _plan(session: Session) -> Plan:
