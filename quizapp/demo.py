@@ -15,13 +15,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from quizapp.certification import assignments, program_texts, programs
+from quizapp.certification import assignments, cohorts, program_texts, programs
 from quizapp.certification.assignments import Wanted
+from quizapp.certification.cohorts import Plan
 from quizapp.content import banks, procedures
 from quizapp.evidence import chain
 from quizapp.items.keys import alternatives
 from quizapp.items.kinds import CHOICE
-from quizapp.people import access, teams
+from quizapp.people import access, calendars, holidays, teams
 from quizapp.people.models import Team, User
 from quizapp.quiz import attempts, composing, quizzes, saving, starting
 from quizapp.quiz.blueprints import Blueprint, Part
@@ -136,6 +137,7 @@ def make(session: Session, *, now: datetime, today: date) -> str:
     of_banks = quizzes.published(session)
     _compose(session, begun)
     _train(session, made["Suporte N1"], begun, today)
+    _meet(session, "Suporte N1", begun, today)
     for number, (share, tries) in HISTORY.items():
         user = session.execute(select(User).where(User.employee_number == number)).scalar_one()
         _read(session, user, share, now - timedelta(days=9), today)
@@ -161,6 +163,33 @@ def _train(session: Session, team: Team, now: datetime, today: date) -> None:
             program_texts.publish(session, program, by=chain.SYSTEM, now=now, today=today)
             wanted = Wanted("team", team.public_id, due_days=30)
             assignments.assign(session, program, wanted, by=chain.SYSTEM, now=now)
+
+
+def _meet(session: Session, team: str, now: datetime, today: date) -> None:
+    """The team as a cohort that has met once, one of them away, and the year's holidays."""
+    told: dict[str, Any] = {"by": chain.SYSTEM, "now": now}
+    people = {user.name: user for user in teams.everyone(session)}
+    members = [people[name] for name, role, _, where in PEOPLE if role == "agent" and team in where]
+    held, ahead = today - timedelta(days=7), today + timedelta(days=7)
+    program = next((one for one, _ in programs.every(session) if one.published_at), None)
+    plan = Plan(
+        gettext("Cohort %(team)s", team=team),
+        program.id if program else None,
+        people["Téo Instrutor"].id,
+        held,
+        today + timedelta(days=30),
+    )
+    cohort = cohorts.begin(session, plan, **told)
+    cohorts.add_members(session, cohort, members, **told)
+    for day in (held, ahead):
+        cohorts.add_meeting(session, cohort, day, 90, **told)
+    *here, away = (member.public_id for member in members)
+    given = {**dict.fromkeys(here, "present"), away: "excused"}
+    cohorts.keep_attendance(session, cohort, cohorts.meeting(session, cohort, held), given, **told)
+    calendars.add_absence(session, members[-1], "vacation", held, ahead, **told)
+    for one in holidays.national(today.year):
+        if not one.optional:
+            holidays.add(session, one.on, one.name, **told)
 
 
 def _team_names() -> list[str]:

@@ -10,6 +10,7 @@ from click.testing import Result
 from sqlalchemy import func, select, text
 
 from quizapp import clock
+from quizapp.certification import cohorts
 from quizapp.content import banks, keys
 from quizapp.content.models import Bank, ItemKey
 from quizapp.db import db
@@ -192,6 +193,8 @@ def test_set_up_makes_a_demonstration_team_once(run, session, app):
         "keyed banks are published"
     )
     assert session.execute(select(func.count(Attempt.id))).scalar_one() >= 1
+    trained = [(one.members, one.instructor) for one in cohorts.listed(session)]
+    assert trained == [(4, "Téo Instrutor")]
     kept = accounts.read_text(encoding="utf-8")
     run("setup", "--demo")
     assert session.execute(select(func.count(User.id))).scalar_one() == count
