@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
+from quizapp.certification import assignments, programs
+from quizapp.certification.models import Program
 from quizapp.content import banks, importer, pictures, procedures
 from quizapp.content.models import Procedure
 from quizapp.formats.images import image_of
@@ -50,8 +52,21 @@ Fonte: {cites}
 
 Explicação: Porque não.
 """
+PROGRAM = """---
+formato: trilha/1
+id: {slug}
+titulo: {title}
+ordem: não
+---
+{title}, para quem começa.
+
+{steps}
+
+Para: todos
+"""
 RESTRICTED, DRAFT, LIMITED, OPEN = "so-norte", "rascunho", "prova-norte", "aberta"
-SECRET_SLUGS = (RESTRICTED, DRAFT, LIMITED)
+PATH, OPEN_PATH = "trilha-norte", "trilha-aberta"
+SECRET_SLUGS = (RESTRICTED, DRAFT, LIMITED, PATH)
 
 
 def bring(session, name, text):
@@ -82,6 +97,17 @@ def add_quiz(session, slug, title, cites, team=None):
     return made
 
 
+def add_program(session, slug, title, *steps, team=None):
+    """A program that everybody has to hold, or as far as it is for a team."""
+    listed = "\n".join(f"{n}. {step}" for n, step in enumerate(steps, start=1))
+    bring(session, slug, PROGRAM.format(slug=slug, title=title, steps=listed))
+    if team is not None:
+        audience.limit(session, "program", slug, [team], by="t", now=clock.now())
+    made, now = programs.find_any(session, slug), clock.now()
+    programs.publish(session, made, by="t", now=now, today=TODAY)
+    assignments.enrol_due(session, now)
+
+
 def sit(session, user, quiz):
     attempt = begin(session, user, quiz)
     return attempts.submit(session, user, attempt.public_id, clock.now())
@@ -104,6 +130,9 @@ def norte(session, cast, content, monkeypatch):
     limited = add_quiz(session, LIMITED, "Canario-prova", f"{RESTRICTED}#canario-secao")
     sit(session, cast.hugo, limited)
     audience.limit(session, "quiz", LIMITED, [cast.norte], by="t", now=stopped)
+    restricted = f"Ler: {RESTRICTED}", f"Ler: {RESTRICTED}#canario-secao", f"Prova: {LIMITED}"
+    add_program(session, PATH, "Canario-trilha", "Ler: conexao", team=cast.norte)
+    add_program(session, OPEN_PATH, "Trilha aberta", "Ler: conexao", *restricted)
     session.commit()
     return taken
 
@@ -120,7 +149,7 @@ def walk(app, browser, user, cast, taken):
     browser.get("/")
     token, seen = browser.token, {}
     people = [cast.ana, cast.gil, cast.hugo, cast.norte, cast.sul, *taken.values()]
-    for slug in (*SECRET_SLUGS, OPEN, "conexao"):
+    for slug in (*SECRET_SLUGS, OPEN, OPEN_PATH, "conexao"):
         for public_id in (one.public_id for one in people):
             values = Values(slug=slug, public_id=public_id, position=1, name=PICTURE)
             values["attempt_id"] = taken["hugo"].public_id
@@ -164,7 +193,8 @@ def test_nothing_of_another_team_is_in_anything_that_one_can_load(app, sign_in, 
     seen = walk(app, sign_in(user), user, cast, norte)
     assert leaks(seen) == []
     loaded = {where for where, body in seen.items() if body.startswith("200")}
-    assert {"GET /library", "GET /quizzes", f"GET /quizzes/{OPEN}", "GET /"} <= loaded
+    lists = {"GET /library", "GET /quizzes", "GET /programs", "GET /"}
+    assert lists | {f"GET /quizzes/{OPEN}", f"GET /programs/{OPEN_PATH}"} <= loaded
     if who == "gil":
         assert f"GET /attempts/{norte['gil'].public_id}/result" in loaded
     else:
@@ -184,8 +214,13 @@ def test_its_own_team_finds_it_but_no_draft(app, sign_in, cast, norte, who):
     seen = walk(app, sign_in(user), user, cast, norte)
     found = leaks(seen)
     assert DRAFT not in {word for _, word in found}
-    lists = {"GET /library", "GET /search?q=exclusivo", "GET /quizzes", "GET /"}
-    pages = {f"GET /procedures/{RESTRICTED}", f"GET /quizzes/{LIMITED}"}
+    lists = {"GET /library", "GET /search?q=exclusivo", "GET /quizzes", "GET /programs", "GET /"}
+    pages = {
+        f"GET /procedures/{RESTRICTED}",
+        f"GET /quizzes/{LIMITED}",
+        f"GET /programs/{PATH}",
+        f"GET /programs/{OPEN_PATH}",
+    }
     own = (
         {f"GET /attempts/{norte['ana'].public_id}/result"}
         if who == "ana"
@@ -202,6 +237,7 @@ def test_an_address_of_another_team_is_that_of_nothing(app, sign_in, cast, norte
     before = walk(app, browser, user, cast, norte)
     session.execute(Procedure.__table__.update().values(retired_at=clock.now()))
     session.execute(Quiz.__table__.update().values(withdrawn_at=clock.now()))
+    session.execute(Program.__table__.update().values(retired_at=clock.now()))
     session.commit()
     after = walk(app, browser, user, cast, norte)
     secret = [where for where in before if is_secret(where)]
@@ -218,6 +254,7 @@ def test_more_for_another_team_changes_not_one_byte(app, sign_in, cast, norte, s
     add_procedure(session, "so-norte-2", cast.norte)
     add_procedure(session, "rascunho-2")
     add_quiz(session, "prova-norte-2", "Canario-outra", "so-norte-2#canario-secao", cast.norte)
+    add_program(session, "trilha-norte-2", "Canario-mais", "Ler: so-norte-2", team=cast.norte)
     session.commit()
     assert differences(before, walk(app, browser, user, cast, norte)) == []
     assert audience.names(session, "procedure").keys() == {RESTRICTED, "so-norte-2"}
@@ -226,7 +263,7 @@ def test_more_for_another_team_changes_not_one_byte(app, sign_in, cast, norte, s
 def test_what_was_opened_to_everybody_changes_what_others_load(app, sign_in, cast, norte, session):
     browser = sign_in(cast.gil)
     before = walk(app, browser, cast.gil, cast, norte)
-    for kind, slug in (("procedure", RESTRICTED), ("quiz", LIMITED)):
+    for kind, slug in (("procedure", RESTRICTED), ("quiz", LIMITED), ("program", PATH)):
         audience.open_up(session, kind, slug, by="t", now=clock.now())
     session.commit()
     changed = {
@@ -242,6 +279,9 @@ def test_what_was_opened_to_everybody_changes_what_others_load(app, sign_in, cas
         f"/procedures/{RESTRICTED}",
         f"/procedures/{RESTRICTED}/history",
         f"/quizzes/{LIMITED}",
+        "/programs",
+        f"/programs/{PATH}",
+        f"/programs/{OPEN_PATH}",
         f"/images/{PICTURE}",
         f"/attempts/{norte['gil'].public_id}/result",
     } <= changed
