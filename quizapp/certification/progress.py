@@ -185,12 +185,15 @@ def states(
     ]
 
 
-def preview(session: Session, revision: ProgramRevision, now: datetime) -> tuple[StepState, ...]:
-    """The steps of a revision as they would stand for somebody who begins with nothing."""
+def preview(
+    session: Session, revision: ProgramRevision, viewer: int, now: datetime
+) -> tuple[StepState, ...]:
+    """The steps of a revision as they would stand for a person who began with nothing."""
     steps = facts.steps_of(session, [revision.id]).get(revision.id, ())
-    known = facts.gather(session, steps, [], now)
+    known = facts.gather(session, steps, [viewer], now)
+    known = replace(known, read={}, heard={}, passed={})
     in_order = ProgramRules.from_json(revision.rules).in_order
-    return _walk(steps, in_order, known, _Person(0, None), {})
+    return _walk(steps, in_order, known, _Person(viewer, None), {})
 
 
 @dataclass(frozen=True)
@@ -228,11 +231,14 @@ def _in_order(stands: Iterator[StepState]) -> Iterator[StepState]:
 
 def _stand(step: Step, known: Facts, person: _Person, waivers: Mapping[Step, Waived]) -> StepState:
     found = (_reading if step.kind == "read" else _exam)(step, known, person)
-    if found.state == "open" and known.hidden.is_from(person.id, step):
-        found = replace(found, state="gone", why="not-yours")
     waived = waivers.get(step)
-    if waived is None or found.state == "done":
+    if found.state == "done":
         return found
+    if waived is None:
+        if not known.hidden.is_from(person.id, step):
+            return found
+        # What it is called is for other teams, too.
+        return StepState(step, gettext("Something for other teams"), "gone", "not-yours")
     proof = Proof("waiver", step, found.title, step.anchor, "", "", str(waived.id), waived.at)
     return StepState(step, found.title, "waived", "", found.done, found.total, waived.at, (proof,))
 

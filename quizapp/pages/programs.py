@@ -55,7 +55,7 @@ def program(slug: str) -> ResponseReturnValue:
         validity=validity(rules.validity),
         intro=Markup(revision.intro_html),  # sanitised when it was taken
         path=path,
-        steps=path.steps if path else progress.preview(session, revision, now),
+        steps=path.steps if path else progress.preview(session, revision, current_user.id, now),
         held=held,
     )
 

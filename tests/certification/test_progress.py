@@ -195,7 +195,7 @@ def test_a_preview_is_of_nobody(session, cast, quiz):
     program = add_program(session, READ_ONE, PASS, rules=IN_ORDER)
     sit(session, cast.ana, quiz)
     revision = enrol(session, program, cast.ana).revision
-    shown = progress.preview(session, revision, clock.now())
+    shown = progress.preview(session, revision, cast.ana.id, clock.now())
     assert [step.state for step in shown] == ["open", "locked"]
 
 
