@@ -12,6 +12,7 @@ from quizapp.cli.certificates import certificate, signing_group
 from quizapp.cli.evidence import evidence
 from quizapp.cli.files import convert, import_command
 from quizapp.cli.linting import lint
+from quizapp.cli.mail import mail_command
 from quizapp.cli.people import create_user
 from quizapp.cli.quizzes import key, publish
 from quizapp.cli.regrading import regrade_command
@@ -59,6 +60,7 @@ def init_app(app: Flask) -> None:
         setup,
         serve,
         evidence,
+        mail_command,
         upgrade,
         backup,
         restore,
