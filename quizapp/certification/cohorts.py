@@ -47,7 +47,7 @@ def begin(session: Session, plan: Plan, *, by: str, now: datetime) -> Cohort:
     _describe(session, cohort, plan)
     session.add(cohort)
     session.flush()
-    _record(session, "cohort.added", cohort, {"name": cohort.name}, by, now)
+    _record(session, "cohort.added", cohort, _facts(session, cohort), by, now)
     return cohort
 
 
@@ -56,7 +56,7 @@ def change(session: Session, cohort: Cohort, plan: Plan, *, by: str, now: dateti
     _check_open(cohort)
     _describe(session, cohort, plan)
     session.flush()
-    _record(session, "cohort.changed", cohort, {"name": cohort.name}, by, now)
+    _record(session, "cohort.changed", cohort, _facts(session, cohort), by, now)
 
 
 def _describe(session: Session, cohort: Cohort, plan: Plan) -> None:
@@ -72,6 +72,18 @@ def _describe(session: Session, cohort: Cohort, plan: Plan) -> None:
         raise Invalid(gettext("The last day comes before the first."))
     cohort.name, cohort.program_id, cohort.instructor_id = name, plan.program_id, plan.instructor_id
     cohort.starts_on, cohort.ends_on = plan.starts_on, plan.ends_on
+
+
+def _facts(session: Session, cohort: Cohort) -> dict[str, object]:
+    program = session.get(Program, cohort.program_id) if cohort.program_id else None
+    instructor = session.get(User, cohort.instructor_id) if cohort.instructor_id else None
+    return {
+        "name": cohort.name,
+        "program": program and program.slug,
+        "instructor": instructor and instructor.public_id,
+        "starts_on": cohort.starts_on.isoformat(),
+        "ends_on": cohort.ends_on and cohort.ends_on.isoformat(),
+    }
 
 
 def close(session: Session, cohort: Cohort, *, by: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from quizapp.certification import cohorts, progress
 from quizapp.certification.cohorts import Plan
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence.models import EvidenceEntry
-from tests.certification.making import PASS, add_program
+from tests.certification.making import PASS, READ_ONE, add_program
 
 PLAN = Plan("N1 março", None, None, date(2026, 3, 2), date(2026, 3, 31))
 MEETING = date(2026, 3, 3)
@@ -67,6 +67,21 @@ def test_a_cohort_may_keep_its_name_when_it_is_changed(session, cohort, cast):
     assert [(one.name, one.instructor, one.members) for one in cohorts.listed(session)] == [
         ("Outra", None, 1),
         ("N1 março", "Téo Instrutor", 2),
+    ]
+
+
+def test_the_evidence_says_what_the_cohort_is(session, cohort, cast, content):
+    program = add_program(session, READ_ONE)
+    plan = Plan("N1 abril", program.id, cast.teo.id, date(2026, 4, 1), None)
+    cohorts.change(session, cohort, plan, **told())
+    assert data_of(session, "cohort.changed", cohort) == [
+        {
+            "name": "N1 abril",
+            "program": program.slug,
+            "instructor": cast.teo.public_id,
+            "starts_on": "2026-04-01",
+            "ends_on": None,
+        }
     ]
 
 

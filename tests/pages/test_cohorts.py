@@ -4,10 +4,11 @@ import re
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from quizapp.certification import cohorts, progress
 from quizapp.certification.models import Cohort
+from quizapp.db import db
 from quizapp.people import calendars
 from tests.certification.making import PASS, READ_ONE, acknowledge, add_program, enrol, sit
 from tests.certification.test_cohorts import told
@@ -146,6 +147,31 @@ def test_how_far_each_is_in_the_program_is_shown(session, trainer, place, meetin
     page = trainer.get(place)
     assert "state-valid" in page
     assert "state-under-way" not in page
+
+
+def test_a_large_cohort_costs_as_many_statements_as_a_small_one(
+    session, trainer, place, meeting, cast, quiz
+):
+    program = add_program(session, READ_ONE, PASS)
+    session.commit()
+    trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
+    trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
+
+    def statements():
+        seen = []
+
+        def note(_connection, _cursor, statement, *_rest):
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        trainer.get(place)
+        event.remove(db.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    few = statements()
+    assert few < 40
+    trainer.post(f"{place}/people", {"numbers": "1002 2002 9001 9002"})
+    assert statements() == few
 
 
 def test_the_list_for_paper_has_a_line_for_each(trainer, meeting, cast):
