@@ -1,6 +1,7 @@
 """Quizzes: the list, what one asks for, and starting it."""
 
 import secrets
+from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,6 +9,7 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from quizapp import clock
+from quizapp.certification.progress import refuse_locked
 from quizapp.db import begin_writing, db, stop_writing
 from quizapp.errors import Refused
 from quizapp.pages import rule_texts
@@ -60,10 +62,19 @@ def _quiz_page(slug: str, problem: Refused | None = None) -> ResponseReturnValue
         sentences=rule_texts.sentences(stand.rules, eliminatory, found.use),
         attempts=own,
         open=next((a for a in own if a.state == "open"), None),
-        refusal=stand.refusal(now),
+        refusal=stand.refusal(now) or _locked(session, slug, now),
         problem=problem,
     )
     return page, problem.status if problem else 200
+
+
+def _locked(session: Session, slug: str, now: datetime) -> str | None:
+    """Why the quiz has to wait for other steps of a program, where it does."""
+    try:
+        refuse_locked(session, current_user.id, slug, now)
+    except Refused as error:
+        return str(error.message)
+    return None
 
 
 @bp.route("/quizzes/<slug>/start", methods=["GET", "POST"])

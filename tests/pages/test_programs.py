@@ -48,8 +48,11 @@ def test_the_path_says_what_is_next_and_leads_there(sign_in, session, cast, quiz
     assert page.count('aria-current="step"') == 1
     assert "The steps before it come first." in page
     assert 'href="/quizzes/oito"' not in page, "a locked quiz is not linked to"
+    assert "other steps come before this quiz" in browser.get("/quizzes/oito")
+    assert "other steps come before this quiz" in browser.post("/quizzes/oito/start", status=409)
     read = browser.get("/procedures/conexao")
     browser.post("/procedures/conexao/read", {"read": section(read, "verificacao")})
+    assert "other steps come before" not in browser.get("/quizzes/oito")
     page = browser.get("/programs/trilha")
     assert 'href="/quizzes/oito"' in page
     assert "The steps before it come first." not in page
