@@ -74,6 +74,7 @@ def test_it_says_every_field_in_its_language(app, session):
         "Łukasz Ğüneş Ñuñez Đặng",
         "田中",
         "\u202eoverride\u200b",
+        "X" * 100,
     ],
 )
 def test_any_name_makes_a_document(app, session, name):

@@ -117,6 +117,15 @@ def test_an_award_that_fails_leaves_no_key_behind_that_cannot_verify(app, sessio
     assert signing.is_sealed(session, printed, *first)
 
 
+def test_a_key_that_is_gone_is_made_anew_as_after_a_restore_elsewhere(app, session):
+    printed, now = fields("Ana Agente"), clock.now()
+    before = signing.seal(session, printed, now)
+    (Path(app.config["INSTANCE"]) / "signing" / "key.pem").unlink()
+    after = signing.seal(session, printed, now)
+    assert after[0] != before[0]
+    assert all(signing.is_sealed(session, printed, *pair) for pair in (before, after))
+
+
 @pytest.mark.parametrize("found", [b"", b"nonsense", b"-----BEGIN PRIVATE KEY-----\n"])
 def test_a_key_that_cannot_be_read_is_put_aside_and_stops_no_award(app, session, found, caplog):
     printed, now = fields("Ana Agente"), clock.now()
