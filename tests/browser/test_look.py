@@ -14,6 +14,7 @@ from quizapp.certification import cohorts
 from quizapp.certification.cohorts import Plan
 from quizapp.people import calendars
 from quizapp.quiz import attempts, saving
+from tests.certification.certified import act, certify
 from tests.certification.making import (
     IN_ORDER,
     PASS,
@@ -50,7 +51,7 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
     attempt = f"/attempts/{under_way.public_id}"
     person = f"/people/{cast.ana.public_id}"
     return {
-        "": ["/sign-in", "/first-access"],
+        "": ["/sign-in", "/first-access", "/c", *_certificates(session, cast)],
         "ana": [
             "/",
             "/library",
@@ -101,6 +102,13 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             *(f"/trainer/programs/{slug}{person}" for slug in ("trilha", "curta")),
         ],
     }
+
+
+def _certificates(session, cast) -> list[str]:
+    """The addresses of certificates of Bia's: a valid one, one that was revoked, none."""
+    good, bad = certify(session, cast.bia), certify(session, cast.bia)
+    act(session, bad, "revoked")
+    return [f"/c/{code}" for code in (good.code, bad.code, "0" * 32)]
 
 
 def _cohort(session, cast) -> str:

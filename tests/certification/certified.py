@@ -73,6 +73,8 @@ def certify(session: Session, user: User, **changes: Any) -> Certification:
         user_id=user.id,
         cycle=1,
         since=now - timedelta(days=9),
+        ended_at=now,
+        ended="awarded",
     )
     session.add(enrolment)
     session.flush()
