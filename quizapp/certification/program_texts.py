@@ -176,11 +176,13 @@ def save(
     *,
     by: str,
     now: datetime,
+    today: date,
     reason: str,
 ) -> str:
     """Make a text the program's newest state. Raises Stale, Faulty or Invalid.
 
-    `base_number` is the state that it was made from; returns updated or unchanged.
+    `base_number` is the state that it was made from; returns updated or unchanged. Whoever is
+    enrolled in a published program begins with it, so all that it asks for has to be there.
     """
     if programs.revision_of(session, program).number != base_number:
         raise Stale(gettext("Somebody saved another version meanwhile. Compare, then save again."))
@@ -189,6 +191,8 @@ def save(
         raise Invalid(
             gettext("The text is no longer the program “%(id)s”: keep its id.", id=program.slug)
         )
+    if programs.state_of(program) == "published":
+        programs.check_feasible(session, document.steps, today)
     why = " ".join(reason.split())[:LONGEST_REASON]
     if not why:
         raise Invalid(gettext("Say in a few words why: it is kept with the version."))

@@ -193,18 +193,7 @@ def publish(session: Session, program: Program, *, by: str, now: datetime, today
     Raises Invalid where it asks for what is not there: nobody could finish it.
     """
     revision = revision_of(session, program)
-    missing = [
-        target
-        for target in wanting(session, steps(session, revision.id), today).values()
-        if target.problem != "practice"
-    ]
-    if missing:
-        raise Invalid(
-            gettext(
-                "It cannot be published: %(steps)s cannot be read or taken yet.",
-                steps=", ".join(target.name for target in missing),
-            )
-        )
+    check_feasible(session, steps(session, revision.id), today)
     if program.published_at is None or program.retired_at is not None:
         program.published_at = now
     program.retired_at = None
@@ -217,6 +206,24 @@ def publish(session: Session, program: Program, *, by: str, now: datetime, today
         at=now,
         data={"revision": revision.number},
     )
+
+
+def check_feasible(
+    session: Session, asked: Sequence[Step | model.ProgramStep], today: date
+) -> None:
+    """Raise Invalid where nobody could do one of these steps."""
+    missing = [
+        target.name
+        for target in wanting(session, asked, today).values()
+        if target.problem != "practice"
+    ]
+    if missing:
+        raise Invalid(
+            gettext(
+                "People could not finish it: %(steps)s cannot be read or taken yet.",
+                steps=", ".join(missing),
+            )
+        )
 
 
 def retire(session: Session, program: Program, *, by: str, now: datetime) -> None:

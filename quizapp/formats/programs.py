@@ -292,13 +292,14 @@ def lay_out(
     facts: Mapping[str, str], intro: str, steps: Iterable[ProgramStep], wanted: Iterable[str]
 ) -> str:
     """The text of a program of these facts; `wanted` is what stands behind each `Para:`."""
-    todo = "\n".join(f"{n}. {_step(step)}" for n, step in enumerate(steps, start=1))
+    todo = "\n".join(f"{n}. {written_step(step)}" for n, step in enumerate(steps, start=1))
     whom = "\n".join(f"- Para: {one}" for one in wanted)
     parts = [block(formato="trilha/1", **facts), closed(intro.strip("\n")), todo, whom]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _step(step: ProgramStep) -> str:
+def written_step(step: ProgramStep) -> str:
+    """A step as a text says it."""
     word = "Ler" if step.kind == "read" else "Prova"
     return f"{word}: {step.slug}" + (f"#{step.anchor}" if step.anchor else "")
 

@@ -172,6 +172,7 @@ def _save(found: Program | None, given: ProgramForm | str, text: str) -> Respons
                     request.form.get("number", 0, type=int),
                     by=by,
                     now=now,
+                    today=today(),
                     reason=request.form.get("reason", ""),
                 ),
             )

@@ -43,6 +43,19 @@ def bring(session, tmp_path):
     return run
 
 
+def save(session, program, text, number=1, reason="Dois anos."):
+    return program_texts.save(
+        session,
+        program,
+        text,
+        number,
+        by="teo",
+        now=clock.now(),
+        today=TODAY,
+        reason=reason,
+    )
+
+
 def states(session):
     return session.execute(select(ProgramRevision).order_by(ProgramRevision.id)).scalars().all()
 
@@ -135,24 +148,19 @@ def test_a_page_writes_the_same_text_and_goes_through_the_same_parser(session, q
     text = program_texts.text_of(session, by_page).text
     changed = text.replace("12 meses", "24 meses")
 
-    def save(text, number=1, reason="Dois anos."):
-        return program_texts.save(
-            session, by_page, text, number, by="teo", now=clock.now(), reason=reason
-        )
-
     with pytest.raises(Stale):
-        save(changed, number=9)
+        save(session, by_page, changed, number=9)
     with pytest.raises(Faulty):
-        save(changed.replace("24 meses", "sempre"))
+        save(session, by_page, changed.replace("24 meses", "sempre"))
     with pytest.raises(Invalid, match="n2"):
-        save(changed.replace("id: n2", "id: n3"))
+        save(session, by_page, changed.replace("id: n2", "id: n3"))
     with pytest.raises(Invalid):
-        save("# Um procedimento\n\nTexto.\n")
+        save(session, by_page, "# Um procedimento\n\nTexto.\n")
     with pytest.raises(Invalid):
-        save("---\nformato: questoes/1\n---\n## A?\n- [x] a\n- [ ] b\n")
+        save(session, by_page, "---\nformato: questoes/1\n---\n## A?\n- [x] a\n- [ ] b\n")
     with pytest.raises(Invalid):
-        save(changed, reason=" ")
-    assert save(changed) == "updated"
+        save(session, by_page, changed, reason=" ")
+    assert save(session, by_page, changed) == "updated"
     assert (states(session)[-1].reason, states(session)[-1].number) == ("Dois anos.", 2)
 
 
@@ -160,7 +168,9 @@ def test_a_file_and_a_page_that_both_changed_are_a_conflict(session, quiz, bring
     bring(TEXT)
     program = programs.find_any(session, "n1")
     mine = TEXT.replace("12 meses", "24 meses")
-    program_texts.save(session, program, mine, 1, by="teo", now=clock.now(), reason="Dois anos.")
+    program_texts.save(
+        session, program, mine, 1, by="teo", now=clock.now(), today=TODAY, reason="Dois anos."
+    )
     session.commit()
     theirs = TEXT.replace("1h30", "2h")
     report = bring(theirs)
@@ -190,7 +200,9 @@ def test_an_export_writes_a_changed_program_back_to_its_file(session, quiz, brin
     bring(TEXT)
     program = programs.find_any(session, "n1")
     mine = TEXT.replace("12 meses", "24 meses")
-    program_texts.save(session, program, mine, 1, by="teo", now=clock.now(), reason="Dois anos.")
+    program_texts.save(
+        session, program, mine, 1, by="teo", now=clock.now(), today=TODAY, reason="Dois anos."
+    )
     program_texts.add(session, TEXT.replace("id: n1", "id: n2"), by="teo", now=clock.now())
     for other in documents.live(session):
         if other.slug not in ("n1", "n2"):

@@ -1,14 +1,19 @@
 """The trainer's programs: as fields and as text the same thing; published, assigned, moved."""
 
+from io import BytesIO
+
 import pytest
 from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.certification import enrolments, programs
 from quizapp.certification.models import Assignment, Enrolment, Program, ProgramRevision
+from quizapp.content import importer
+from quizapp.content.models import Conflict, Upload
 from quizapp.formats.programs import write_program
 from quizapp.formats.reader import read
 from quizapp.pages.program_forms import GroupRow, ProgramForm
+from tests.conftest import TODAY
 
 TEXT = """---
 formato: trilha/1
@@ -236,6 +241,36 @@ def test_what_cannot_be_done_cannot_be_published(trainer, session):
     assert session.execute(select(Program)).scalar_one().published_at is None
 
 
+def test_a_published_program_keeps_to_what_can_be_done(trainer, program, session):
+    trainer.post("/trainer/programs/suporte-n1/publish")
+    changed = fields(number="1", reason="outra prova", id="suporte-n1", **{"step-2": "quiz:nada"})
+    page = trainer.post("/trainer/programs/suporte-n1/edit", changed, status=422)
+    assert "People could not finish it: nada" in page
+    assert newest(session).number == 1
+
+
+def test_a_conflict_with_its_file_is_settled_on_the_page(trainer, session, tmp_path):
+    file = tmp_path / "n1.md"
+
+    def bring(text):
+        file.write_text(text, encoding="utf-8")
+        files = importer.gather([file])
+        importer.import_files(session, files, by="test", now=clock.now(), today=TODAY)
+        session.commit()
+
+    bring(TEXT)
+    mine = fields(number="1", reason="horas", hours="2h", id="suporte-n1")
+    trainer.post("/trainer/programs/suporte-n1/edit", mine)
+    bring(TEXT.replace("12 meses", "2 anos"))
+    found = session.execute(select(Conflict)).scalar_one()
+    page = trainer.get(f"/conflicts/{found.id}")
+    assert "carga_horaria: 2h" in page
+    assert "anos" in page
+    trainer.post(f"/conflicts/{found.id}", {"keep": "file", "number": "2"})
+    assert "validade: 2 anos" in newest(session).source
+    assert newest(session).number == 3
+
+
 def test_it_is_assigned_by_hand_and_that_ended(trainer, program, cast, session):
     trainer.post("/trainer/programs/suporte-n1/publish")
     url = "/trainer/programs/suporte-n1/assignments"
@@ -322,11 +357,14 @@ def test_the_list_says_how_each_stands(trainer, program, session, cast):
 
 
 def test_a_program_comes_by_upload_too(trainer, session):
-    from io import BytesIO
-
     page = trainer.post(
         "/import",
         {"files": (BytesIO(TEXT.encode()), "suporte.md")},
         content_type="multipart/form-data",
     )
     assert "3 steps" in page
+    assert "Ler: conexao#verificacao" in page
+    upload = session.execute(select(Upload)).scalar_one()
+    page = trainer.post(f"/import/{upload.public_id}/take")
+    assert "/trainer/programs/suporte-n1" in page
+    assert newest(session).origin == "upload"
