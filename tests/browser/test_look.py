@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 from werkzeug.datastructures import MultiDict
 
 from quizapp import clock
-from quizapp.certification import cohorts
+from quizapp.certification import cohorts, program_texts
 from quizapp.certification.cohorts import Plan
 from quizapp.people import calendars
 from quizapp.quiz import attempts, saving
@@ -24,6 +24,7 @@ from tests.certification.making import (
     add_program,
     enrol,
 )
+from tests.pages.test_program_editor import TEXT
 from tests.quiz.test_attempts import begin, right_answers
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
@@ -46,6 +47,7 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
     acknowledge(session, cast.ana, "verificacao")
     enrol(session, program, cast.ana)
     enrol(session, add_program(session, READ_ONE, slug="curta"), cast.ana)
+    program_texts.add(session, TEXT, by=cast.teo.public_id, now=now)
     session.commit()
     trained = _cohort(session, cast)
     attempt = f"/attempts/{under_way.public_id}"
@@ -90,6 +92,14 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             "/supervision",
             "/absences",
             "/trainer/cohorts",
+            "/trainer/programs",
+            "/trainer/programs/new",
+            *(
+                f"/trainer/programs/suporte-n1{page}"
+                for page in ("", "/edit", "/edit?view=text", "/history")
+            ),
+            "/trainer/programs/trilha/people",
+            *(f"/trainer/programs/{slug}{person}" for slug in ("trilha", "curta")),
             *(f"{trained}{page}" for page in ("", "/edit", f"/people?team={cast.sul.public_id}")),
             *(f"{trained}/meetings/2026-03-03{page}" for page in ("", "/list")),
         ],
@@ -98,8 +108,6 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             "/admin/people/new",
             f"/admin/people/{cast.ana.public_id}",
             "/admin/holidays",
-            "/trainer/programs/trilha/people",
-            *(f"/trainer/programs/{slug}{person}" for slug in ("trilha", "curta")),
         ],
     }
 

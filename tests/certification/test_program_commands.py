@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from quizapp.certification.models import Program
 from tests.certification.test_programs import TEXT
-from tests.test_cli import run as run  # noqa: PLC0414 - the fixture
+from tests.test_cli import run as run
 
 
 @pytest.fixture
