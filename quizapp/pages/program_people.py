@@ -90,7 +90,6 @@ def _person(slug: str, public_id: str, problem: str = "", where: str = "") -> Re
     enrolment = reports.open_enrolment(session, program.id, found.id)
     if enrolment is None and not held:
         raise Missing
-    reasons = reports.reasons_of(session, program.id, found.id)
     page = render_template(
         "program_people/person.html",
         program=program,
@@ -98,8 +97,7 @@ def _person(slug: str, public_id: str, problem: str = "", where: str = "") -> Re
         person=found,
         path=progress.path(session, enrolment, now) if enrolment else None,
         held=held,
-        reasons=reasons,
-        names=teams.names(session, [one.by for several in reasons.values() for one in several]),
+        decisions=reports.decisions_of(session, program.id, found.id, enrolment),
         sent=request.form,
         problem=problem,
         where=where,

@@ -57,6 +57,7 @@ def program(slug: str) -> ResponseReturnValue:
         path=path,
         steps=path.steps if path else progress.preview(session, revision, current_user.id, now),
         held=held,
+        decisions=reports.decisions_of(session, found.id, current_user.id, enrolment),
     )
 
 

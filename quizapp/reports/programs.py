@@ -12,6 +12,7 @@ from sqlalchemy import Select, exists, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.certification import progress, status
+from quizapp.certification.facts import Waived, waivers_of
 from quizapp.certification.models import (
     Certification,
     CertificationAct,
@@ -21,10 +22,11 @@ from quizapp.certification.models import (
     Program,
     ProgramRevision,
 )
+from quizapp.certification.rules import Step
 from quizapp.certification.status import Holding
 from quizapp.errors import Missing
 from quizapp.formats.text import alphabetical
-from quizapp.people import audience
+from quizapp.people import audience, teams
 from quizapp.people.models import Membership, User
 
 
@@ -235,11 +237,34 @@ def certification(session: Session, program_id: int, user_id: int, code: str) ->
     return found
 
 
-def reasons_of(session: Session, program_id: int, user_id: int) -> dict[str, list[Any]]:
-    """Why certifications were recorded, revoked and reinstated, by code, the oldest first.
+@dataclass(frozen=True)
+class Decisions:
+    """What was decided about a person in a program, why and by whom.
 
-    Each has act (recorded, revoked, reinstated), reason, at and by (a public id).
+    `reasons` has, by the code of a certification and the oldest first, its being recorded,
+    revoked and reinstated: act, reason, at and by. `waivers` are those of the open cycle.
+    `names` are of whoever decided, by their public ids.
     """
+
+    reasons: dict[str, list[Any]]
+    waivers: dict[Step, Waived]
+    names: dict[str, str]
+
+
+def decisions_of(
+    session: Session, program_id: int, user_id: int, enrolment: Enrolment | None
+) -> Decisions:
+    """What the person themselves and the program's trainers may read."""
+    reasons = _reasons(session, program_id, user_id)
+    waivers: dict[Step, Waived] = {}
+    if enrolment:
+        waivers = dict(waivers_of(session, [enrolment]).get(enrolment.id, {}))
+    deciders = [one.by for several in reasons.values() for one in several]
+    deciders += [waived.by for waived in waivers.values()]
+    return Decisions(reasons, waivers, teams.names(session, deciders))
+
+
+def _reasons(session: Session, program_id: int, user_id: int) -> dict[str, list[Any]]:
     own = (Certification.program_id == program_id, Certification.user_id == user_id)
     found: dict[str, list[Any]] = {}
     for row in session.execute(

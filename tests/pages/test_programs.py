@@ -211,6 +211,7 @@ def test_a_trainer_waives_a_step_with_a_reason_and_sees_no_name(sign_in, session
         cast.teo.public_id,
     )
     assert "Waived" in browser.get(path)
+    assert "Passou em papel" in sign_in(cast.ana).get("/programs/trilha")
     browser.post(f"{path}/waive", {"end": "quiz:oito"})
     session.expire_all()
     assert waiver.ended_at is not None
@@ -237,6 +238,9 @@ def test_a_trainer_records_revokes_and_reinstates_with_reason_and_name(
     browser.post(decide, {"revoke": "0" * 32, "reason": "x"}, status=404)
     browser.post(decide, {"revoke": row.code, "reason": "Não era dela"})
     assert 'class="state state-revoked"' in agent.get("/programs")
+    page = agent.get("/programs/trilha")
+    assert "Não era dela" in page, "the person reads why"
+    assert "Téo Instrutor" in page
     page = browser.post(decide, {"reinstate": row.code, "reason": "Era, sim"})
     assert "Não era dela" in page
     assert 'class="state state-valid"' in agent.get("/programs")
