@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import bare, importing, taking
+from bench import awards, bare, importing, taking
 from bench.load import Rate, Request, run
 
 CLIENTS = 32
@@ -39,16 +39,20 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="for each measurement")
     parser.add_argument("--rounds", type=int, default=5, help="of all measurements")
     parser.add_argument("--server", choices=["granian", "gunicorn", "both"], default="granian")
-    parser.add_argument("--only", choices=["import", "pages", "attempts"], help="one of the parts")
+    parser.add_argument(
+        "--only", choices=["import", "pages", "attempts", "awards"], help="one of the parts"
+    )
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--crowd", type=float, default=0, help="minutes with 1,000 takers")
     given = parser.parse_args()
     if given.only in (None, "import"):
         importing.main(given.rounds, settings)
     if given.only in (None, "attempts"):
-        databases = ["sqlite", "postgresql"] if given.database == "both" else [given.database]
+        databases = _databases(given)
         taking.main(databases, CLIENTS, given.rounds, given.seconds, given.crowd, serving, settings)
-    if given.only in ("import", "attempts"):
+    if given.only == "awards":  # on demand: it takes some minutes to make so many people
+        awards.main(_databases(given), serving, settings)
+    if given.only in ("import", "attempts", "awards"):
         return
     servers = ["granian", "gunicorn"] if given.server == "both" else [given.server]
     with tempfile.TemporaryDirectory() as folder:
@@ -56,6 +60,10 @@ def main() -> None:
         world = build(Path(folder))
         for server in servers:
             measure(server, Path(folder), world, given)
+
+
+def _databases(given: argparse.Namespace) -> list[str]:
+    return ["sqlite", "postgresql"] if given.database == "both" else [given.database]
 
 
 def measure(server: str, folder: Path, world: dict[str, list[Request]], given: Any) -> None:
