@@ -4,26 +4,18 @@ An assignment speaks of people who are there today: of whoever works in a team, 
 join it later. Whom none concerns any more is released; what they did counts if they come again.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
 from flask_babel import gettext
-from sqlalchemy import bindparam, exists, insert, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from quizapp.certification import awarding, cycles
-from quizapp.certification.concerns import Concern, Pair, concerns
-from quizapp.certification.models import (
-    Assignment,
-    Certification,
-    CertificationAct,
-    Cohort,
-    Enrolment,
-    Program,
-)
+from quizapp.certification.enrolling import enrol_due as enrol_due
+from quizapp.certification.enrolling import is_due as is_due
+from quizapp.certification.models import Assignment, Cohort, Program
 from quizapp.errors import Invalid
 from quizapp.evidence import chain
 from quizapp.people.models import ROLES, Team, User
@@ -163,190 +155,3 @@ def _end(session: Session, row: Assignment, *, by: str, now: datetime) -> None:
     slug = session.get_one(Program, row.program_id).slug
     data = {"assignment": row.id}
     chain.append(session, "program.unassigned", by=by, about=slug, at=now, data=data)
-
-
-def enrol_due(session: Session, now: datetime, program: Program | None = None) -> None:
-    """Enrol whomever an assignment concerns, see to the due days, and release whom none does.
-
-    Of one program or all; again changes nothing. Who is certified waits for the renewal.
-    """
-    session.flush()
-    wanted = concerns(session, program.id if program else None)
-    open_ = _open(session, program)
-    released = [
-        row
-        for row in open_
-        if (row.assignment_id is not None and (row.program_id, row.user_id) not in wanted)
-        or row.is_over
-    ]
-    _release(session, released, now)
-    _set_due(session, open_, wanted, now)
-    under_way = {(row.program_id, row.user_id) for row in open_}
-    _enrol(session, {pair: one for pair, one in wanted.items() if pair not in under_way}, now)
-
-
-def _open(session: Session, program: Program | None) -> list[Any]:
-    query = (
-        select(
-            Enrolment.id,
-            Enrolment.public_id,
-            Enrolment.program_id,
-            Enrolment.user_id,
-            Enrolment.cycle,
-            Enrolment.assignment_id,
-            Enrolment.due_on,
-            Program.slug,
-            User.public_id.label("person"),
-            or_(
-                User.left_at.is_not(None),
-                Program.retired_at.is_not(None),
-                Program.published_at.is_(None),
-            ).label("is_over"),
-        )
-        .join(Program, Program.id == Enrolment.program_id)
-        .join(User, User.id == Enrolment.user_id)
-        .where(Enrolment.ended_at.is_(None))
-        .order_by(Enrolment.id)
-    )
-    if program is not None:
-        query = query.where(Enrolment.program_id == program.id)
-    return list(session.execute(query))
-
-
-def _release(session: Session, rows: Sequence[Any], now: datetime) -> None:
-    if not rows:
-        return
-    session.execute(_RELEASE, [{"one": row.id, "now": now} for row in rows])
-    _forget(session)
-    people = _by_program((row.slug, row.person) for row in rows)
-    _enter(session, "program.released", people, now)
-
-
-def _set_due(
-    session: Session, rows: Sequence[Any], wanted: Mapping[Pair, Concern], now: datetime
-) -> None:
-    """A first cycle is due when its assignment says; a renewal when the award before it ends."""
-    changed = [
-        (row, one)
-        for row in rows
-        if row.cycle == 1
-        and not row.is_over
-        and (one := wanted.get((row.program_id, row.user_id)))
-        and (one.assignment_id, one.due_on) != (row.assignment_id, row.due_on)
-    ]
-    if not changed:
-        return
-    session.execute(
-        _DUE,
-        [{"one": row.id, "new": one.assignment_id, "due": one.due_on} for row, one in changed],
-    )
-    _forget(session)
-    days = _by_program(
-        (row.slug, [row.public_id, one.due_on and one.due_on.isoformat()]) for row, one in changed
-    )
-    _enter(session, "program.due", days, now)
-
-
-# By the tables: many rows at a time, each by its key.
-_ENROLMENT: Any = Enrolment.__table__
-_RELEASE = (
-    update(_ENROLMENT)
-    .where(_ENROLMENT.c.id == bindparam("one"))
-    .values(ended_at=bindparam("now"), ended="released")
-)
-_DUE = (
-    update(_ENROLMENT)
-    .where(_ENROLMENT.c.id == bindparam("one"))
-    .values(assignment_id=bindparam("new"), due_on=bindparam("due"))
-)
-
-
-def _forget(session: Session) -> None:
-    """What the session holds of enrolments is read anew: the tables were written past it."""
-    for held in session.identity_map.values():
-        if isinstance(held, Enrolment):
-            session.expire(held)
-
-
-def _enrol(session: Session, missing: Mapping[Pair, Concern], now: datetime) -> None:
-    if not missing:
-        return
-    programs = {
-        row.id: row
-        for row in session.execute(
-            select(Program).where(Program.id.in_({program for program, _ in missing}))
-        ).scalars()
-    }
-    been = _been(session, programs)
-    pairs = [pair for pair in missing if been.get(pair) != "certified"]
-    fresh = [pair for pair in pairs if pair not in been]
-    if fresh:
-        session.execute(
-            insert(Enrolment),
-            [
-                {
-                    "program_id": program_id,
-                    "program_revision_id": programs[program_id].current_revision_id,
-                    "user_id": user_id,
-                    "cycle": 1,
-                    "since": now,
-                    "assignment_id": missing[program_id, user_id].assignment_id,
-                    "due_on": missing[program_id, user_id].due_on,
-                }
-                for program_id, user_id in fresh
-            ],
-        )
-    for program_id, user_id in pairs:
-        if (program_id, user_id) in been:
-            one = missing[program_id, user_id]
-            cycles.opened(
-                session,
-                programs[program_id],
-                user_id,
-                now=now,
-                assignment_id=one.assignment_id,
-                due_on=one.due_on,
-            )
-    people = _by_program((programs[pair[0]].slug, missing[pair].person) for pair in pairs)
-    _enter(session, "program.enrolled", people, now)
-    awarding.settle_all(session, {user_id for _, user_id in pairs}, now=now)
-
-
-def _been(session: Session, program_ids: Collection[int]) -> dict[Pair, str]:
-    """How the last cycle of each person in these programs ended: certified, or otherwise."""
-    last, act, later_act = aliased(Enrolment), CertificationAct, aliased(CertificationAct)
-    is_revoked = exists().where(
-        act.certification_id == Certification.id,
-        act.act == "revoked",
-        ~exists().where(later_act.certification_id == act.certification_id, later_act.id > act.id),
-    )
-    rows = session.execute(
-        select(Enrolment.program_id, Enrolment.user_id, Certification.id, is_revoked)
-        .outerjoin(Certification, Certification.enrolment_id == Enrolment.id)
-        .where(
-            Enrolment.program_id.in_(list(program_ids)),
-            ~exists().where(
-                last.program_id == Enrolment.program_id,
-                last.user_id == Enrolment.user_id,
-                last.cycle > Enrolment.cycle,
-            ),
-        )
-    )
-    return {
-        (program_id, user_id): "certified" if certified and not revoked else "ended"
-        for program_id, user_id, certified, revoked in rows
-    }
-
-
-def _by_program(facts: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:
-    found: dict[str, list[Any]] = defaultdict(list)
-    for slug, fact in facts:
-        found[slug].append(fact)
-    return found
-
-
-def _enter(session: Session, kind: str, by_program: Mapping[str, Any], now: datetime) -> None:
-    """One entry a program, however many people."""
-    for slug in sorted(by_program):
-        data = {"of": by_program[slug]}
-        chain.append(session, kind, by=chain.SYSTEM, about=slug, at=now, data=data)

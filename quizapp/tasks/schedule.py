@@ -11,8 +11,11 @@ from quizapp.notices import outbox
 
 def enrol(session: Session, now: datetime) -> None:
     """Let programs begin for those whom they concern by now."""
-    assignments.enrol_due(session, now)
-    session.commit()
+    with only_reading() as reading:  # it is long, and mostly there is nothing to do
+        is_due = assignments.is_due(reading)
+    if is_due:
+        assignments.enrol_due(session, now)
+        session.commit()
 
 
 def renew(session: Session, now: datetime) -> None:
