@@ -30,7 +30,7 @@ ORIGINS = {
     "page": _l("edited on a page"),
     "settled": _l("a conflict was settled"),
 }
-KINDS = {"read": _l("To read"), "quiz": _l("To pass")}
+KINDS = {"read": _l("Reading"), "quiz": _l("Exam")}
 REMARKS = {
     "read": _l("not there"),
     "quiz": _l("not there"),
