@@ -33,7 +33,7 @@ def read(data: bytes) -> Carried:
         reader = PdfReader(BytesIO(data))
         found = reader.attachments.get(NAME, [])
         seal = _seal(bytes(found[0])) if len(found) == 1 else None
-        pages = reader.pages[:_MOST_PAGES] if seal else []
+        pages = reader.pages if seal and len(reader.pages) <= _MOST_PAGES else []
         return Carried(seal, plain("".join(page.extract_text() for page in pages)))
     except (MemoryError, RecursionError):
         raise

@@ -35,6 +35,7 @@ def verify(file: Path) -> None:
         checked = checking.check(session, data, clock.now())
     click.echo(checking.said(checked.verdict))
     if checked.certificate:
+        click.echo(gettext("What was issued under its identifier") + ":")
         _describe(checked.certificate)
     is_good = checked.is_true and checked.certificate and checked.certificate.is_valid
     click.get_current_context().exit(0 if is_good else 1)

@@ -64,6 +64,13 @@ def test_words_added_to_a_page_show(session, data):
     assert verdict(session, saved(writer)) == "edited"
 
 
+def test_pages_without_end_are_not_looked_through(session, data):
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(data))
+    for _ in range(50):
+        writer.add_blank_page()
+    assert verdict(session, saved(writer)) == "edited"
+
+
 @pytest.mark.parametrize("field", ["name", "program", "awarded_on", "valid_until", "minutes"])
 def test_a_page_that_says_something_else_than_its_seal_shows(session, row, data, field):
     """As by someone who sets the page anew and keeps what was signed."""
