@@ -82,10 +82,10 @@ class Mailbox:
 
 
 @contextmanager
-def mailbox() -> Iterator[Mailbox]:
-    """A mail server that runs for a while."""
+def mailbox(**options: Any) -> Iterator[Mailbox]:
+    """A mail server that runs for a while, with options of aiosmtpd's own."""
     box = Mailbox(free_port())
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
+    controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
     controller.start()
     try:
         yield box
