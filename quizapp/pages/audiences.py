@@ -18,6 +18,7 @@ from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing
 from quizapp.pages.access import for_roles
 from quizapp.people import audience, teams
+from quizapp.people.models import Team
 from quizapp.quiz import quizzes
 
 bp = Blueprint("audiences", __name__, url_prefix="/trainer/audience")
@@ -89,9 +90,8 @@ def save(kind: str, slug: str) -> ResponseReturnValue:
     session, by, now = db.session(), cast(str, current_user.public_id), clock.now()
     found = _find(session, kind, slug)
     try:
-        if request.form.get("whose") == "teams":
-            wanted = set(request.form.getlist("team"))
-            chosen = [team for team in teams.every_team(session) if team.public_id in wanted]
+        chosen = _chosen(session, found)
+        if chosen is not None:
             audience.limit(session, found.kind, slug, chosen, by=by, now=now)
         else:
             audience.open_up(session, found.kind, slug, by=by, now=now)
@@ -104,3 +104,15 @@ def save(kind: str, slug: str) -> ResponseReturnValue:
         return _page(_find(session, kind, slug), str(error.message))
     flash(gettext("Saved."), "success")
     return redirect(found.back, 303)
+
+
+def _chosen(session: Session, found: Thing) -> list[Team] | None:
+    """The teams that were chosen, None for everybody. Raises Invalid where both were."""
+    wanted = set(request.form.getlist("team"))
+    if request.form.get("whose") == "teams":
+        return [team for team in teams.every_team(session) if team.public_id in wanted]
+    before = {team.public_id for team in audience.of(session, found.kind, found.slug)}
+    if wanted - before:
+        # What is meant for few must not be shown to all by a slip.
+        raise Invalid(gettext("You ticked a team, and “everybody” is chosen: which is it?"))
+    return None

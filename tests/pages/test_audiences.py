@@ -1,7 +1,9 @@
 """Trainers say for whom something is; others find it or do not."""
 
 import pytest
+from sqlalchemy import select
 
+from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import audience
 
 
@@ -31,7 +33,19 @@ def test_without_a_team_nothing_is_limited_and_what_was_typed_stays(sign_in, cas
     assert "Conexão do cliente" in sign_in(cast.ana).get("/library")
 
 
-def test_a_draft_is_for_trainers_alone(sign_in, cast, content):
+def test_a_team_ticked_beside_everybody_opens_nothing(sign_in, cast, content, session):
+    trainer, path = sign_in(cast.teo), "/trainer/audience/procedure/conexao"
+    sent = {"whose": "all", "team": cast.norte.public_id}
+    page = trainer.post(path, sent, status=422)
+    assert f'value="{cast.norte.public_id}" checked' in page
+    assert audience.names(session, "procedure") == {}
+    trainer.post(path, {**sent, "whose": "teams"})
+    trainer.post(path, sent)  # those ticked before are taken away by choosing everybody
+    session.expire_all()
+    assert audience.names(session, "procedure") == {}
+
+
+def test_a_draft_is_for_trainers_alone(sign_in, cast, content, session):
     trainer = sign_in(cast.teo)
     page = trainer.post("/trainer/audience/procedure/conexao", {"whose": "all", "draft": "1"})
     assert "state-open" in page
@@ -43,6 +57,12 @@ def test_a_draft_is_for_trainers_alone(sign_in, cast, content):
         assert "/procedures/conexao" not in browser.get("/search?q=titular")
     trainer.post("/trainer/audience/procedure/conexao", {"whose": "all"})
     assert "/procedures/conexao" in sign_in(cast.ana).get("/search?q=titular")
+    entries = session.execute(select(EvidenceEntry).order_by(EvidenceEntry.seq.desc())).scalars()
+    said = [(entry.kind, entry.about, entry.by) for entry in entries if entry.about == "conexao"]
+    assert said[:2] == [
+        ("procedure.published", "conexao", cast.teo.public_id),
+        ("procedure.withdrawn", "conexao", cast.teo.public_id),
+    ]
 
 
 def test_a_quiz_says_on_the_trainers_pages_for_whom_it_is(sign_in, cast, quiz):
