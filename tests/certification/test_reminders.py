@@ -117,10 +117,10 @@ def told(session, now=NOON):
 
 
 def over_days(session, first, last):
-    """What is told by a schedule that runs twice every day, by how many days from NOON on."""
+    """What is told by a schedule that runs every day, twice at first, by days from NOON on."""
     found = {}
     for n in range(first, last + 1):
-        for hour in (0, 5):
+        for hour in (0, 5) if n < 12 else (0,):
             if news := told(session, NOON + n * DAY + timedelta(hours=hour)):
                 found.setdefault(n, []).extend(news)
     return found
