@@ -13,9 +13,11 @@ from quizapp.certification.rules import ProgramRules
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import me, signed_in
+from quizapp.pages.language import today
 from quizapp.pages.program_words import hours, validity
 from quizapp.people import audience
 from quizapp.reports import programs as reports
+from quizapp.study import reading
 
 bp = Blueprint("programs", __name__)
 
@@ -55,10 +57,24 @@ def program(slug: str) -> ResponseReturnValue:
         validity=validity(rules.validity),
         intro=Markup(revision.intro_html),  # sanitised when it was taken
         path=path,
+        next_anchor=_next_anchor(session, path) if path else "",
         steps=path.steps if path else progress.preview(session, revision, current_user.id, now),
         held=held,
         decisions=reports.decisions_of(session, found.id, current_user.id, enrolment),
     )
+
+
+def _next_anchor(session: Session, path: progress.Path) -> str:
+    """The section with which the reading of a whole procedure goes on."""
+    step = path.next.step if path.next else None
+    if step is None or step.kind != "read":
+        return ""
+    if step.anchor:
+        return step.anchor
+    text = reading.text_of(session, step.slug, today(), current_user.id)
+    states = reading.states(session, current_user.id, text)
+    left = (part.anchor for part, state in zip(text.parts, states, strict=True) if state != "read")
+    return next(left, "")
 
 
 @bp.post("/programs/<slug>/begin")

@@ -58,6 +58,21 @@ def test_the_path_says_what_is_next_and_leads_there(sign_in, session, cast, quiz
     assert "The steps before it come first." not in page
 
 
+def test_the_reading_of_a_whole_procedure_goes_on_where_one_stopped(sign_in, session, cast, quiz):
+    enrol(session, add_program(session, READ_ALL), cast.ana)
+    acknowledge(session, cast.ana, "verificacao")
+    session.commit()
+    browser = sign_in(cast.ana)
+    shown = re.findall(r'name="read" value="(\S+) ', browser.get("/procedures/conexao"))
+    assert len(shown) == 3
+    page = browser.get("/programs/trilha")
+    assert "1 of 4 sections" in page
+    assert f'href="/procedures/conexao#{shown[0]}"' in page
+    acknowledge(session, cast.ana, shown[0])
+    session.commit()
+    assert f'href="/procedures/conexao#{shown[1]}"' in browser.get("/programs/trilha")
+
+
 def test_the_last_acknowledgement_certifies_and_says_so(sign_in, session, cast, quiz):
     program = add_program(session, READ_ONE)
     enrol(session, program, cast.ana)
