@@ -167,12 +167,8 @@ def _add(
             "by": by,
         },
     ).scalar_one_or_none()
-    session.execute(
-        update(Enrolment)
-        .where(Enrolment.id == enrolment.id, Enrolment.ended_at.is_(None))
-        .values(ended_at=at, ended="awarded" if source == "earned" else "recorded")
-    )
-    session.refresh(enrolment)
+    enrolment.ended_at, enrolment.ended = at, "awarded" if source == "earned" else "recorded"
+    session.flush()
     return session.get_one(Certification, row_id) if row_id else None
 
 
