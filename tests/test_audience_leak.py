@@ -192,6 +192,7 @@ def test_nothing_of_another_team_is_in_anything_that_one_can_load(app, sign_in, 
     user = getattr(cast, who)
     seen = walk(app, sign_in(user), user, cast, norte)
     assert leaks(seen) == []
+    assert seen[f"GET /images/{PICTURE}"].startswith("404")
     loaded = {where for where, body in seen.items() if body.startswith("200")}
     lists = {"GET /library", "GET /quizzes", "GET /programs", "GET /"}
     assert lists | {f"GET /quizzes/{OPEN}", f"GET /programs/{OPEN_PATH}"} <= loaded
