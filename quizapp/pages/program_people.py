@@ -19,6 +19,7 @@ from quizapp.certification.rules import Step
 from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.pages.access import for_roles
+from quizapp.pages.dates import day_in
 from quizapp.people import teams
 from quizapp.people.models import User
 from quizapp.reports import programs as reports
@@ -60,7 +61,7 @@ def record(slug: str) -> ResponseReturnValue:
             person,
             program,
             awarded_on=_day(form.get("awarded_on", "")),
-            valid_until=_day(form["valid_until"]) if form.get("valid_until") else None,
+            valid_until=day_in(form.get("valid_until", "")),
             reason=form.get("reason", ""),
             by=current_user.public_id,
             now=clock.now(),
@@ -168,7 +169,7 @@ def _step(field: str) -> Step:
 
 
 def _day(value: str) -> date:
-    try:
-        return date.fromisoformat(value)
-    except ValueError as error:
-        raise Invalid(gettext("Give the day.")) from error
+    day = day_in(value)
+    if day is None:
+        raise Invalid(gettext("Give the day."))
+    return day
