@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from inspect import isawaitable
+from itertools import count
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -11,20 +13,22 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.torture.harness import free_port
 
-# What the server is asked, in the order of a message's way to it, and that it has it.
-STAGES = ("EHLO", "MAIL", "RCPT", "DATA", "stored")
+# What the server is asked, in the order of a message's way to it, that it reads it and has it.
+STAGES = ("EHLO", "MAIL", "RCPT", "body", "DATA", "stored")
+MIDDLE = 5  # the line of a message that is taken for its middle
 
 
 class Mailbox:
     """What came, and how the server answers each question: `answers` by stage, a text or None.
 
-    An answer is made when the question comes, so that it may do something else meanwhile.
+    An answer is made when the question comes, so that it may do something else meanwhile. The
+    last one, about what is stored, may be awaited.
     """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.messages: list[EmailMessage] = []
-        self.answers: dict[str, Callable[[], str | None]] = {}
+        self.answers: dict[str, Callable[[], Any]] = {}
 
     @property
     def ids(self) -> list[str]:
@@ -45,32 +49,33 @@ class Mailbox:
             "PUBLIC_URL": "https://quiz.example.com",
         }
 
-    def _answer(self, stage: str) -> str | None:
+    def answer(self, stage: str) -> Any:
+        """What is answered when a message comes to this stage."""
         return self.answers.get(stage, lambda: None)()
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, _envelope: Envelope, name: str, said: list[str]
     ) -> list[str]:
         session.host_name = name
-        self._answer("EHLO")
+        self.answer("EHLO")
         return said
 
     async def handle_MAIL(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
         envelope.mail_from = address
-        return self._answer("MAIL") or "250 OK"
+        return self.answer("MAIL") or "250 OK"
 
     async def handle_RCPT(
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: Any
     ) -> str:
-        if answer := self._answer("RCPT"):
+        if answer := self.answer("RCPT"):
             return answer
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
-        if answer := self._answer("DATA"):
+        if answer := self.answer("DATA"):
             return answer
         content = envelope.content
         assert isinstance(content, bytes)
@@ -78,14 +83,40 @@ class Mailbox:
         assert isinstance(made, EmailMessage)
         assert [made["To"]] == envelope.rcpt_tos
         self.messages.append(made)
-        return self._answer("stored") or "250 OK"
+        answer = self.answer("stored")
+        return (await answer if isawaitable(answer) else answer) or "250 OK"
+
+
+class _Server(SMTP):
+    """Says when it is in the middle of a message."""
+
+    async def smtp_DATA(self, arg: str) -> None:
+        reader = self._reader
+        read, lines = reader.readuntil, count(1)
+
+        async def read_on(end: bytes) -> bytes:
+            line = await read(end)
+            if next(lines) == MIDDLE:
+                self.event_handler.answer("body")
+            return line
+
+        reader.readuntil = read_on
+        try:
+            await super().smtp_DATA(arg)
+        finally:
+            reader.readuntil = read
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Server(self.handler, **self.SMTP_kwargs)
 
 
 @contextmanager
 def mailbox(**options: Any) -> Iterator[Mailbox]:
     """A mail server that runs for a while, with options of aiosmtpd's own."""
     box = Mailbox(free_port())
-    controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
+    controller = _Controller(box, hostname="127.0.0.1", port=box.port, **options)
     controller.start()
     try:
         yield box

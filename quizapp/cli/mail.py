@@ -12,6 +12,7 @@ from quizapp import clock
 from quizapp.cli.terminal import spoken, with_database
 from quizapp.db import db
 from quizapp.notices import mail
+from quizapp.notices.courier import Line, NotTaken, Server, Unreachable
 from quizapp.notices.models import Mail
 
 
@@ -38,21 +39,21 @@ def mail_command(to: str | None) -> None:
         )
     )
     try:
-        with closing(mail.Line(server)) as line:
+        with closing(Line(server)) as line:
             if to:
                 _send_test(server, line, to)
-    except mail.Unreachable as error:
+    except Unreachable as error:
         raise click.ClickException(
             gettext("The mail server takes no messages at present: %(why)s.", why=error.why)
         ) from error
-    except (mail.NotTaken, ValueError) as error:
+    except (NotTaken, ValueError) as error:
         raise click.ClickException(
             gettext("The mail server did not take the message: %(why)s.", why=error)
         ) from error
     click.echo(gettext("The mail server took it.") if to else gettext("The mail server answers."))
 
 
-def _send_test(server: mail.Server, line: mail.Line, to: str) -> None:
+def _send_test(server: Server, line: Line, to: str) -> None:
     made = mail.message(
         server,
         to=to,

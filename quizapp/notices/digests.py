@@ -1,4 +1,4 @@
-"""One e-mail a day for each person, about all that they have not seen."""
+"""One e-mail a day for each person: all that they have not seen, and reports they asked for."""
 
 import secrets
 from collections.abc import Callable, Mapping
@@ -20,6 +20,10 @@ MOST = 20  # notices that one message spells out
 
 # Filled by create_app: a notice's kind and arguments in the reader's language.
 in_words: list[Callable[[str, Mapping[str, Any]], str]] = []
+# Filled by create_app: a report as it is when the message goes, for a person (their public id), by
+# the arguments of its notice and the address that people open.
+REPORT = "report"
+reports: list[Callable[[Session, str, Mapping[str, Any], str], str]] = []
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,24 @@ def gather(session: Session, person: str, *, domain: str, now: datetime) -> Mail
     return mail
 
 
+def add_report(
+    session: Session, mail: Mail, args: Mapping[str, Any], *, about: str, now: datetime
+) -> None:
+    """Have a message bring a report; `args` have its `name`. It is no news for the application."""
+    session.add(
+        Notice(
+            person=mail.person,
+            kind=REPORT,
+            args=dict(args),
+            about=about,
+            at=now,
+            read_at=now,
+            mail_id=mail.id,
+        )
+    )
+    session.flush()
+
+
 def letter(session: Session, mail_id: int, contact: Contact, site: str) -> tuple[str, str]:
     """The subject and text of a message, in the person's language.
 
@@ -93,15 +115,21 @@ def letter(session: Session, mail_id: int, contact: Contact, site: str) -> tuple
         .scalars()
         .all()
     )
-    (say,) = in_words
+    brought = [one for one in told if one.kind == REPORT]
+    news = [one for one in told if one.kind != REPORT]
+    (say,), (report,) = in_words, reports
     # A context of its own: what a page keeps of its reader's language would stay for the next one.
     with current_app.app_context(), force_locale(contact.locale):
-        subject = ngettext("quizapp: %(num)s notice", "quizapp: %(num)s notices", len(told))
+        subject = ngettext("quizapp: %(num)s notice", "quizapp: %(num)s notices", len(news))
+        if brought:
+            subject = "quizapp: " + ", ".join(one.args["name"] for one in brought)
         parts = [gettext("Hello, %(name)s.", name=contact.name)]
-        parts += [f"• {say(one.kind, one.args)}\n  {site}{one.about}" for one in told[:MOST]]
-        if (more := len(told) - MOST) > 0:
+        parts += [report(session, one.person, one.args, site) for one in brought]
+        parts += [f"• {say(one.kind, one.args)}\n  {site}{one.about}" for one in news[:MOST]]
+        if (more := len(news) - MOST) > 0:
             parts.append(ngettext("… and %(num)s more.", "… and %(num)s more.", more))
-        parts.append(gettext("All your notices: %(address)s", address=f"{site}/notices"))
+        if news:
+            parts.append(gettext("All your notices: %(address)s", address=f"{site}/notices"))
         parts.append(
             gettext(
                 "This message was sent by a machine, at most once a day. Answers to it are not "

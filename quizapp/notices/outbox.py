@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import JSON, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import JSON, Table, bindparam, delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from quizapp.db import UtcDateTime
-from quizapp.notices.models import Notice
+from quizapp.notices.models import Mail, Notice
 
 
 def tell(
@@ -126,3 +126,21 @@ def mark_read(session: Session, person: str, now: datetime, about: str | None = 
         )
         .values(read_at=now)
     )
+
+
+def clear(session: Session, before: datetime) -> None:
+    """Forget the messages by e-mail that were made before that time and ended, and what they told.
+
+    Notices that were read before it and never went by e-mail are forgotten, too; others wait for
+    their person. Not all at once, as others wait for their turn.
+    """
+    is_over = Mail.state.in_(["sent", "given-up"]) & (Mail.made_at < before)
+    over = session.execute(select(Mail.id).where(is_over).limit(_AT_ONCE)).scalars().all()
+    session.execute(delete(Notice).where(Notice.mail_id.in_(over)))
+    session.execute(delete(Mail).where(Mail.id.in_(over)))
+    is_seen = Notice.mail_id.is_(None) & (Notice.read_at < before)
+    seen = session.execute(select(Notice.id).where(is_seen).limit(_AT_ONCE)).scalars().all()
+    session.execute(delete(Notice).where(Notice.id.in_(seen)))
+
+
+_AT_ONCE = 5000

@@ -1,11 +1,12 @@
 """What becomes of a message: waiting, sending, sent or given up.
 
-A message is marked as sending, and that committed, before the server sees it. Whoever sends it
-marks it as sent as soon as the server has taken it. Should the sender die in between, another one
-takes it up after LEASE and sends it again under the same Message-ID: nobody else can know whether
-the server had taken it (RFC 1047).
+A message is marked as sending, and that committed, before the courier gets it; as sent once the
+server has taken it. Of what the server took while a worker died, the journal tells the next one.
+A message of which nobody knows is sent again after LEASE, under the same Message-ID: either nobody
+ever handed it over, or the courier died before it could say what the server answered (RFC 1047).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from quizapp.notices.models import Mail
 
-# Longer than a server can take over a message: PATIENCE and LAST_ANSWER of `mail` added up.
+# Longer than the courier can take over a message, so that a sender on another machine, with a
+# journal of its own, is surely through or dead.
 LEASE = timedelta(minutes=10)
 FIRST_WAIT = timedelta(minutes=5)  # doubled with each try
 TRIES = 9  # the last one some 21 hours after the first
@@ -62,9 +64,14 @@ def claim(session: Session, now: datetime) -> Claimed | None:
     return Claimed(mail.id, mail.person, mail.message_id, mail.made_at, mail.tries)
 
 
-def took(session: Session, claimed: Claimed, now: datetime) -> None:
-    """The server took it; the caller commits at once."""
-    _end(session, claimed, state="sent", sent_at=now, failure=None)
+def took(session: Session, taken: Mapping[str, datetime]) -> None:
+    """The server took these messages, by Message-ID, whoever has them now."""
+    for message_id, at in taken.items():
+        session.execute(
+            update(Mail)
+            .where(Mail.message_id == message_id, Mail.state != "sent")
+            .values(state="sent", sent_at=at, failure=None)
+        )
 
 
 def put_off(session: Session, claimed: Claimed, why: str, now: datetime) -> None:

@@ -1,4 +1,4 @@
-"""E-mail: a digest a day for whoever has an address, handed to the server by the worker."""
+"""E-mail: a digest a day for whoever has an address, handed to the courier by the worker."""
 
 import logging
 import time
@@ -7,23 +7,25 @@ from contextlib import closing
 from datetime import datetime
 from email.errors import MessageError
 from email.message import EmailMessage
+from pathlib import Path
 
 from flask import current_app
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from quizapp import clock
 from quizapp.db import only_reading
-from quizapp.notices import digests, mail, sending
+from quizapp.notices import digests, handover, mail, sending
+from quizapp.notices.courier import NotTaken, Server, Unreachable
 from quizapp.notices.digests import Contact
 from quizapp.people import calendars
 from quizapp.people.models import User
+from quizapp.reports import views
+from quizapp.reports.views import Due
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 100  # messages that are made in one transaction, so that others get their turn
-PAUSES = (0.1, 1, 5)  # seconds until a database that was busy or away is asked again
 ROUND = 10.0  # seconds after which a round takes up no further message
 
 # What was last logged of the server: a trouble that lasts is said once.
@@ -35,12 +37,22 @@ def gather(session: Session, now: datetime) -> None:
     server = mail.server_of(current_app.config)
     if server is None:
         return
+    reports: dict[str, list[Due]] = {}
     with only_reading() as reading:
-        people = contacts(reading, digests.waiting(reading))
+        for one in views.due(reading, now):
+            reports.setdefault(one.person, []).append(one)
+        news = set(digests.waiting(reading))
+        people = contacts(reading, news | reports.keys())
         due = _present(reading, digests.due(reading, people, now), now)
     for start in range(0, len(due), AT_ONCE):
         for person in due[start : start + AT_ONCE]:
-            digests.gather(session, person, domain=server.domain, now=now)
+            brought = [one for one in reports.get(person, ()) if views.claim(session, one)]
+            if not brought and person not in news:
+                continue  # stopped meanwhile, or another worker was quicker
+            made = digests.gather(session, person, domain=server.domain, now=now)
+            for one in brought:
+                args = {"view": one.public_id, "name": one.name}
+                digests.add_report(session, made, args, about=f"/views/{one.public_id}", now=now)
         session.commit()
 
 
@@ -62,7 +74,7 @@ def contacts(session: Session, persons: Collection[str]) -> dict[str, Contact]:
     )
     settings = current_app.config
     return {
-        person: Contact(name, email, locale or settings["LOCALE"], zone or settings["TIME_ZONE"])
+        person: Contact(name, email, locale or settings["LOCALE"], calendars.zone_of(zone).key)
         for person, name, email, locale, zone in rows
         if email
     }
@@ -73,15 +85,28 @@ def send(session: Session, now: datetime) -> None:
     server = mail.server_of(current_app.config)
     if server is None:
         return
+    instance = Path(current_app.config["INSTANCE"])
     with only_reading() as reading:
-        if not sending.is_waiting(reading, now):
+        waits = sending.is_waiting(reading, now)
+    if not waits and not handover.is_left(instance):
+        return
+    with handover.hold(instance) as journal:
+        if journal is None:  # another worker sends, or the courier of one that died
             return
+        sending.took(session, journal.taken())
+        session.commit()
+        journal.clear()
+        if waits:
+            _send_all(session, server, journal)
+
+
+def _send_all(session: Session, server: Server, journal: handover.Journal) -> None:
     over = time.monotonic() + ROUND
     try:
-        with closing(mail.Line(server)) as line:
+        with closing(handover.Courier(server, journal)) as line:
             while line.is_open and time.monotonic() < over and _send_one(session, server, line):
                 pass
-    except mail.Unreachable as error:
+    except Unreachable as error:
         _say(error.why)
     else:
         _say("")
@@ -97,7 +122,7 @@ def _say(trouble: str) -> None:
     _trouble = trouble
 
 
-def _send_one(session: Session, server: mail.Server, line: mail.Line) -> bool:
+def _send_one(session: Session, server: Server, line: handover.Courier) -> bool:
     """Send one message, if one waits; whether there was one. Raises Unreachable."""
     claimed = sending.claim(session, clock.now())
     session.commit()
@@ -112,39 +137,27 @@ def _send_one(session: Session, server: mail.Server, line: mail.Line) -> bool:
         return True
     try:
         line.send(contact.email, made)
-    except mail.Unreachable:
+    except Unreachable:
         sending.put_back(session, claimed, clock.now())
         session.commit()
         raise
-    except mail.NotTaken as error:
+    except NotTaken as error:
         log.warning("message %s was not taken: %s", claimed.id, error.why)
         if error.for_good:
             sending.give_up(session, claimed, error.why)
         else:
             sending.put_off(session, claimed, error.why, clock.now())
+    except handover.Silent:
+        log.warning("the courier died over message %s: it may be sent again", claimed.id)
+        return False
     else:
-        _note(session, claimed)
-        return True
+        sending.took(session, {claimed.message_id: clock.now()})
     session.commit()
     return True
 
 
-def _note(session: Session, claimed: sending.Claimed) -> None:
-    """Write down that the server took a message; if this is not known, it is sent again."""
-    for pause in (*PAUSES, None):
-        try:
-            sending.took(session, claimed, clock.now())
-            session.commit()
-            return
-        except DBAPIError:
-            if pause is None:
-                raise
-            session.rollback()
-            time.sleep(pause)
-
-
 def _write(
-    session: Session, server: mail.Server, claimed: sending.Claimed, contact: Contact
+    session: Session, server: Server, claimed: sending.Claimed, contact: Contact
 ) -> EmailMessage | None:
     """The message as it goes; None for an address to which none can."""
     subject, text = digests.letter(session, claimed.id, contact, current_app.config["PUBLIC_URL"])

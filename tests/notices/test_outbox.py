@@ -1,10 +1,12 @@
-"""Messages that are told once only."""
+"""Messages that are told once only, and for how long they are kept."""
+
+from datetime import timedelta
 
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.notices import outbox
-from quizapp.notices.models import Notice
+from quizapp.notices import digests, outbox
+from quizapp.notices.models import Mail, Notice
 from quizapp.notices.outbox import Once
 
 WARNING = Once("ana", "expiring", {"program": "N1"}, "/programs/n1", "expiring:c:30")
@@ -28,3 +30,25 @@ def test_what_is_new_among_many_is_found_by_its_name(session):
     outbox.tell_once(session, many[:1100], now=clock.now())
     assert outbox.untold(session, many) == many[1100:]
     assert outbox.untold(session, []) == []
+
+
+def test_what_was_sent_or_seen_is_cleared_after_its_time_and_nothing_that_waits(session):
+    now = clock.now()
+    old, day = now - timedelta(days=400), timedelta(days=1)
+    for state in ("sent", "given-up", "waiting", "sending"):
+        for at in (old - day, old + day):
+            outbox.tell(session, f"{state} {at:%d/%m}", "pass-kept", {}, about="/", now=at)
+            mail = digests.gather(session, f"{state} {at:%d/%m}", domain="example.com", now=at)
+            mail.state = state
+    for person, read_at in (("read", old - day), ("read since", old + day), ("unread", None)):
+        outbox.tell(session, person, "pass-kept", {}, about="/", now=old - day)
+        outbox.messages_of(session, person)[0].read_at = read_at
+    session.commit()
+
+    outbox.clear(session, old)
+    session.commit()
+    young, aged = f"{old + day:%d/%m}", f"{old - day:%d/%m}"
+    mailed = {f"{state} {young}" for state in ("sent", "given-up", "waiting", "sending")}
+    mailed |= {f"waiting {aged}", f"sending {aged}"}
+    assert set(session.scalars(select(Mail.person))) == mailed
+    assert set(session.scalars(select(Notice.person))) == mailed | {"read since", "unread"}

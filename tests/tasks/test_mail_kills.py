@@ -1,6 +1,6 @@
-"""The worker killed while it sends: every message arrives, and only where nobody can know whether
-the server had taken it does it come again, under the same Message-ID."""
+"""The worker killed while it sends, at every moment: each message arrives, and each once."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -8,11 +8,11 @@ import sys
 import threading
 import time
 from collections import Counter
-from functools import partial
+from itertools import cycle, islice
 from random import Random
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from quizapp import clock
 from quizapp.config import ROOT
@@ -22,41 +22,53 @@ from quizapp.people import teams
 from tests.conftest import environment
 from tests.mailbox import mailbox
 
-# Where a worker is killed: at each of the server's questions, when the server has the message
-# and has not said so, and at some moment after.
-STAGES = ("EHLO", "MAIL", "RCPT", "stored", "answered")
-UNKNOWN = ("stored", "answered")
-EACH = 3  # messages for each kill
+# Where a worker is killed: at each of the server's questions, in the middle of a message, when the
+# server has it and has not said so; and some moment after, while the answer is on its way, is read,
+# written down, or the next message goes.
+STAGES = ("EHLO", "MAIL", "RCPT", "body", "DATA", "stored")
+LATER = {"answered": ("stored", 0.03), "sometime": ("EHLO", 0.2)}
+MOMENTS = (*STAGES, *LATER)
+EACH = 4  # messages for each kill
 PATIENCE = 60  # seconds
 
 
 class Killer:
-    """Kills the worker that runs at the n-th time that it comes to a stage."""
+    """Kills a worker and its group when the server comes to a moment for the n-th time."""
 
-    def __init__(self, box, chance):
-        self.chance = chance
-        self.pid = self.stage = None
+    def __init__(self, box, chance, slow):
+        self.box, self.chance, self.slow = box, chance, slow
+        self.pid = self.moment = None
         self.left = 0
-        for stage in STAGES[:-1]:
+        self.killed = Counter()
+        for stage in STAGES:
             box.answers[stage] = lambda stage=stage: self._reached(stage)
 
-    def aim(self, stage, times):
-        self.stage, self.left = stage, times
+    def aim(self, pid, moment, times):
+        self.pid, self.left, self.moment = pid, times, moment
 
     def _reached(self, stage):
-        if stage != ("stored" if self.stage == "answered" else self.stage):
-            return
+        moment = self.moment
+        after, most = LATER.get(moment, (moment, 0))
+        if stage != after:
+            return None
         self.left -= 1
-        if not self.left:
-            self._kill()
+        if self.left:
+            return None
+        if most:
+            threading.Timer(self.chance.uniform(0, most), self._kill, (self.pid, moment)).start()
+            return None
+        self._kill(self.pid, moment)
+        return self._take_time() if stage == "stored" else None
 
-    def _kill(self):
-        kill = partial(os.kill, self.pid, signal.SIGKILL)
-        if self.stage == "answered":
-            # While the answer is on its way, is read, is written down, or the next one is sent.
-            threading.Timer(self.chance.uniform(0, 0.03), kill).start()
-        else:
-            kill()
+    async def _take_time(self):
+        """Answer when the next worker has had the time to send it again, or has done so."""
+        name, over = self.box.ids[-1], time.monotonic() + self.slow
+        while self.box.ids.count(name) == 1 and time.monotonic() < over:
+            await asyncio.sleep(0.02)
+
+    def _kill(self, pid, moment):
+        os.killpg(pid, signal.SIGKILL)
+        self.killed[moment] += 1
 
 
 @pytest.fixture
@@ -64,12 +76,12 @@ def start(app):
     """Starts a worker that sends to a box, and returns its number."""
     made = []
 
-    def begin(box):
+    def begin(box, variant):
         if not made:
             sends = {f"QUIZAPP_{name}": str(value) for name, value in box.settings().items()}
             made.append(
                 subprocess.Popen(
-                    [sys.executable, "-m", "tests.tasks.forked_workers"],
+                    [sys.executable, "-m", "tests.tasks.forked_workers", variant],
                     env={**environment(app), **sends, "QUIZAPP_LOG_LEVEL": "error"},
                     cwd=ROOT,
                     stdin=subprocess.PIPE,
@@ -117,41 +129,50 @@ def write_many(session, count):
     session.commit()
 
 
-@pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.slow)])
-def test_every_message_arrives_though_the_worker_is_killed_while_it_sends(session, start, kills):
-    write_many(session, kills * EACH)
+def came_though_killed(session, start, moments, variant="sound", slow=3.0):
+    """How often each message came, by its Message-ID, to a server beside killed workers.
+
+    `slow` is how many seconds it takes over a message that it has while the worker is killed.
+    """
+    write_many(session, len(moments) * EACH)
 
     def unsent():
         count = session.scalar(select(func.count()).where(Mail.state != "sent"))
         session.commit()  # nobody waits for the test
         return count
 
-    ends = {}  # how many messages had come at the end of each run, by its number
     with mailbox() as box:
-        killer = Killer(box, Random(20261122))
-        for n in range(kills):
-            stage = STAGES[n % len(STAGES)]
+        killer = Killer(box, Random(20261122), slow)
+        for n, moment in enumerate(moments):
             # The line to the server is opened once; the other stages come with each message.
-            killer.aim(stage, 1 if stage == "EHLO" else 1 + n % EACH)
-            killer.pid = start(box)
-            wait_until(lambda: not lives(killer.pid))
-            lease_over = update(Mail).where(Mail.state == "sending").values(next_at=clock.now())
-            session.execute(lease_over)
-            session.commit()
-            ends[n] = len(box.ids)
-        killer.aim(None, 0)
-        pid = start(box)
+            first = LATER.get(moment, (moment,))[0]
+            pid = start(box, variant)  # while the courier of the last one may be under way
+            killer.aim(pid, moment, 1 if first == "EHLO" else 1 + n % (EACH - 1))
+            wait_until(lambda pid=pid: not lives(pid))
+        killer.aim(None, None, 0)
+        pid = start(box, variant)
         wait_until(lambda: unsent() == 0)
         os.kill(pid, signal.SIGTERM)
         wait_until(lambda: not lives(pid))
-
     came = Counter(box.ids)
-    again = {name for name, times in came.items() if times > 1}
-    # Of the last one only that a run handed over, it is not known whether the server took it.
-    last = {n: box.ids[end - 1] for n, end in ends.items() if STAGES[n % len(STAGES)] in UNKNOWN}
-    stored = {name for n, name in last.items() if STAGES[n % len(STAGES)] == "stored"}
-    print(f"{kills} kills, {len(came)} messages, {len(again)} of them twice")  # noqa: T201
+    twice = sum(times > 1 for times in came.values())
+    print(dict(killer.killed), f"{len(came)} messages, {twice} of them twice")  # noqa: T201
+    assert killer.killed == Counter(moments)
+    return came
+
+
+@pytest.mark.parametrize("kills", [10, pytest.param(100, marks=pytest.mark.slow)])
+def test_every_message_arrives_once_though_the_worker_is_killed_while_it_sends(
+    session, start, kills
+):
+    came = came_though_killed(session, start, list(islice(cycle(MOMENTS), kills)))
     assert set(came) == set(session.scalars(select(Mail.message_id))), "each arrives"
-    assert again <= set(last.values()), "none comes again whose sender knew the answer"
-    assert stored <= again
-    assert max(came.values()) == 2
+    assert set(came.values()) == {1}, "and none comes again"
+
+
+@pytest.mark.parametrize("variant, slow", [("mortal", 0), ("forgetful", 0), ("hasty", 20)])
+def test_a_courier_that_dies_or_is_not_asked_or_waited_for_is_noticed(
+    session, start, variant, slow
+):
+    came = came_though_killed(session, start, ["stored"] * 3, variant, slow)
+    assert max(came.values()) > 1

@@ -1,16 +1,20 @@
 """E-mail to a real SMTP server: each message once, whatever the server says."""
 
 import logging
+import re
+import sys
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from quizapp import clock
 from quizapp.db import db
-from quizapp.notices import digests, outbox, sending
+from quizapp.notices import digests, handover, outbox, sending
 from quizapp.notices.models import Mail
 from quizapp.people import calendars
 from quizapp.tasks import mailing
@@ -23,6 +27,20 @@ ADDRESSES = {"ana": "ana@example.com", "bia": "bia@example.com", "gil": "gil@exa
 def box():
     with mailbox() as made:
         yield made
+
+
+@pytest.fixture
+def couriers(monkeypatch):
+    """The couriers' processes, one after the other, as they are started."""
+    made = []
+
+    class Watched(handover.Courier):
+        def __init__(self, *args):
+            super().__init__(*args)
+            made.append(self._process)
+
+    monkeypatch.setattr(handover, "Courier", Watched)
+    return made
 
 
 @pytest.fixture
@@ -216,15 +234,88 @@ def test_a_message_whose_answer_was_lost_goes_again_under_the_same_name(session,
     assert states(session) == ["sent"]
 
 
-def test_what_a_dead_worker_was_sending_is_taken_up_after_its_lease(session, box, tell):
+def test_what_a_dead_worker_did_not_hand_over_is_taken_up_after_its_lease(session, box, tell):
     tell("ana")
     claimed = sending.claim(session, clock.now())
     session.commit()
     send(session)
     assert (box.messages, states(session)) == ([], ["sending"])
     assert sending.claim(session, clock.now() + sending.LEASE).tries == 2
-    sending.took(session, claimed, clock.now())
+    sending.give_up(session, claimed, "550")
     assert states(session) == ["sending"], "the one whose lease is over has no say any more"
+
+
+def test_what_the_server_took_while_a_worker_died_is_not_sent_again(app, session, box, tell):
+    tell("ana", "bia")
+    claimed = sending.claim(session, clock.now())
+    session.commit()
+    journal = Path(app.config["INSTANCE"]) / "mail.journal"
+    journal.write_text(f"{claimed.message_id} 1795000000\n<half-a-line")
+    wait_over(session)
+    send(session)
+    assert [message["To"] for message in box.messages] == ["bia@example.com"]
+    assert states(session) == ["sent", "sent"]
+    assert mails(session)[0].sent_at == datetime.fromtimestamp(1795000000, UTC)
+
+
+def test_what_the_server_took_is_known_though_the_database_was_away(
+    app, session, box, tell, monkeypatch
+):
+    tell("ana", "bia")
+
+    def away(_session, taken):
+        if taken:
+            raise OperationalError("UPDATE", {}, Exception("the disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sending, "took", away)
+        with pytest.raises(OperationalError):
+            send(session)
+    session.rollback()
+    wait_over(session)
+    send(session)
+    assert [message["To"] for message in box.messages] == ["ana@example.com", "bia@example.com"]
+    assert states(session) == ["sent", "sent"]
+
+
+def test_the_journal_names_messages_and_nobody_and_is_cleared(app, session, box, tell):
+    tell("ana")
+    send(session)
+    journal = Path(app.config["INSTANCE"]) / "mail.journal"
+    assert re.fullmatch(r"<[0-9a-f]{32}@example\.com> \d{10}\n", journal.read_text())
+    assert journal.stat().st_mode & 0o777 == 0o600
+    send(session)
+    assert journal.read_text() == ""
+
+
+def test_nobody_sends_while_somebody_elses_courier_does(app, session, box, tell):
+    tell("ana")
+    with handover.hold(Path(app.config["INSTANCE"])) as journal:
+        assert journal is not None
+        send(session)
+        assert (box.messages, states(session)) == ([], ["waiting"])
+    send(session)
+    assert states(session) == ["sent"]
+
+
+def test_a_message_over_which_the_courier_died_goes_again_under_the_same_name(
+    session, box, tell, couriers, caplog
+):
+    tell("ana", "bia")
+    box.answers["stored"] = lambda: couriers[-1].kill()
+    with caplog.at_level(logging.DEBUG, "quizapp"):
+        send(session)
+    del box.answers["stored"]
+    assert (len(box.messages), states(session)) == (1, ["sending", "waiting"])
+    assert "may be sent again" in caplog.text
+    assert "@" not in caplog.text
+    send(session)
+    assert [message["To"] for message in box.messages] == ["ana@example.com", "bia@example.com"]
+    wait_over(session)
+    send(session)
+    assert states(session) == ["sent", "sent"]
+    first, _, again = box.ids
+    assert first == again == mails(session)[0].message_id
 
 
 def test_a_message_of_which_workers_die_is_given_up(session, tell):
@@ -254,3 +345,24 @@ def test_several_workers_send_each_message_once(app, session, box, people, tell)
     assert len(box.messages) == 24
     assert len(set(box.ids)) == 24
     assert set(states(session)) == {"sent"}
+
+
+def test_what_was_sent_is_cleared_by_the_worker_after_the_days_of_the_setting(
+    app, session, box, tell
+):
+    app.config["NOTICE_DAYS"] = 31
+    tell("ana")
+    send(session)
+    worker = sys.modules["quizapp.tasks.worker"]  # the package has the command by that name
+    (clear,) = [task for task in worker.PERIODIC if task.__name__ == "_clear"]
+    clear(session, clock.now() + timedelta(days=30))
+    assert states(session) == ["sent"]
+    clear(session, clock.now() + timedelta(days=32))
+    assert states(session) == []
+
+
+def test_a_zone_that_is_no_longer_known_keeps_nobody_from_their_message(session, people):
+    people.ana.zone = "America/Nowhere"
+    session.commit()
+    both = mailing.contacts(session, [people.ana.public_id, people.bia.public_id])
+    assert {one.zone for one in both.values()} == {"America/Sao_Paulo"}

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from quizapp.notices import mail
-from quizapp.notices.mail import Line, NotTaken, Server, Unreachable
+from quizapp.notices.courier import Line, NotTaken, Server, Unreachable
 from tests.mailbox import mailbox
 
 NOW = datetime.now(UTC)
