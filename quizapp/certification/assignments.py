@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from quizapp.certification.enrolling import enrol_due as enrol_due
 from quizapp.certification.enrolling import is_due as is_due
 from quizapp.certification.models import Assignment, Cohort, Program
-from quizapp.errors import Invalid
+from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
+from quizapp.people import calendars
 from quizapp.people.models import ROLES, Team, User
 
 Whose = Literal["everybody", "role", "team", "cohort", "person"]
@@ -48,8 +49,10 @@ def assign(
 ) -> Assignment:
     """Let these people hold a program's certification by then; twice is once.
 
-    Raises Invalid for whom nobody knows, and for two ways of being due.
+    Raises Invalid for whom nobody knows, for two ways of being due, and for a day that is over.
     """
+    if wanted.due_on is not None and wanted.due_on < calendars.day_of(None, now):
+        raise Invalid(gettext("This day is over: everybody would be late at once."))
     row = _add(session, program, wanted, origin=origin, by=by, now=now)
     enrol_due(session, now, program)
     return row
@@ -85,6 +88,28 @@ def in_force(session: Session, program: Program) -> list[Assignment]:
             .order_by(Assignment.id)
         ).scalars()
     )
+
+
+def find(session: Session, program: Program, assignment_id: int) -> Assignment:
+    """An assignment of a program, also one that has ended. Raises Missing."""
+    row = session.get(Assignment, assignment_id)
+    if row is None or row.program_id != program.id:
+        raise Missing
+    return row
+
+
+def target_names(session: Session, rows: Sequence[Assignment]) -> dict[str, str]:
+    """What the teams, cohorts and people of these are called, by public id; people by number."""
+    targets = [row.target for row in rows]
+    names = [
+        session.execute(select(column, name).where(column.in_(targets)))
+        for column, name in (
+            (Team.public_id, Team.name),
+            (Cohort.public_id, Cohort.name),
+            (User.public_id, User.employee_number),
+        )
+    ]
+    return {public_id: name for found in names for public_id, name in found if name}
 
 
 def _wanted(row: Assignment) -> Wanted:

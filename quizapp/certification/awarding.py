@@ -10,10 +10,10 @@ from datetime import date, datetime
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import JSON, Date, Integer, bindparam, exists, insert, select, text, update
+from sqlalchemy import JSON, Date, Integer, bindparam, exists, insert, or_, select, text, update
 from sqlalchemy.orm import Session
 
-from quizapp.certification import certificates, cycles, facts, progress, signing
+from quizapp.certification import certificates, cycles, facts, progress, signing, status
 from quizapp.certification.models import (
     Certification,
     CertificationAct,
@@ -237,7 +237,8 @@ def record(
 ) -> Certification:
     """Certify what somebody earned elsewhere or before, by a trainer's word.
 
-    Raises Invalid without a reason, for days that cannot be, and for one's own.
+    Raises Invalid without a reason, for days that cannot be, and for one's own; Refused for what
+    was recorded with these days already, or ends before what is held.
     """
     reason = _reason(reason)
     _somebody_else(user, by)
@@ -245,6 +246,11 @@ def record(
         raise Invalid(gettext("The day on which it was earned has not come yet."))
     if valid_until is not None and valid_until < awarded_on:
         raise Invalid(gettext("It ends before it was earned."))
+    if _is_recorded(session, user.id, program.id, awarded_on, valid_until):
+        raise Refused(gettext("This was recorded already, with the same days."))
+    if valid_until is not None and _lasts_beyond(session, user.id, program.id, valid_until):
+        # The newest cycle says when the renewal is due: it must not be the one that ends first.
+        raise Refused(gettext("The person holds a certification that is valid for longer."))
     enrolment, _ = cycles.opened(session, program, user.id, now=now)
     row = _add(
         session,
@@ -261,6 +267,32 @@ def record(
     assert row is not None  # noqa: S101 - an open enrolment has no certification
     _enter(session, "certification.recorded", row, enrolment, user, now)
     return row
+
+
+def _is_recorded(
+    session: Session, user_id: int, program_id: int, awarded_on: date, valid_until: date | None
+) -> bool:
+    """Whether the same stands there already: a form that was sent twice, or two trainers."""
+    query = select(Certification.id).where(
+        Certification.user_id == user_id,
+        Certification.program_id == program_id,
+        Certification.source == "recorded",
+        Certification.awarded_on == awarded_on,
+        Certification.valid_until.is_not_distinct_from(valid_until),
+        ~status.is_revoked(),
+    )
+    return session.execute(query.limit(1)).first() is not None
+
+
+def _lasts_beyond(session: Session, user_id: int, program_id: int, end: date) -> bool:
+    """Whether a certification that stands is valid after a day."""
+    query = select(Certification.id).where(
+        Certification.user_id == user_id,
+        Certification.program_id == program_id,
+        or_(Certification.valid_until.is_(None), Certification.valid_until > end),
+        ~status.is_revoked(),
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def revoke(
@@ -304,22 +336,19 @@ def revoke_resting_on(session: Session, attempt: str, reason: str, by: str, now:
             CertificationBasis.certification_id == Certification.id,
             CertificationBasis.kind == "quiz",
             CertificationBasis.ref == attempt,
-        )
+        ),
+        ~status.is_revoked(),
     )
-    for row in session.execute(resting).scalars().all():
-        if not is_revoked(session, row.id):
-            _act(session, row, "revoked", reason, by, now)
+    for row in session.scalars(resting).all():
+        _act(session, row, "revoked", reason, by, now)
 
 
 def is_revoked(session: Session, certification_id: int) -> bool:
     """Whether the last act about a certification revoked it."""
-    last = session.execute(
-        select(CertificationAct.act)
-        .where(CertificationAct.certification_id == certification_id)
-        .order_by(CertificationAct.id.desc())
-        .limit(1)
-    ).scalar_one_or_none()
-    return last == "revoked"
+    query = select(Certification.id).where(
+        Certification.id == certification_id, status.is_revoked()
+    )
+    return session.execute(query).first() is not None
 
 
 def _act(

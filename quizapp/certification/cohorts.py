@@ -1,21 +1,19 @@
-"""Cohorts: people who are trained together, when they meet and who was there."""
+"""Cohorts: people who are trained together, and for which program."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.orm import Session
 
 from quizapp.certification import assignments
 from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import (
     Assignment,
-    Attendance,
     Cohort,
     CohortMember,
-    Meeting,
     Program,
     ProgramRevision,
 )
@@ -24,10 +22,8 @@ from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
 from quizapp.people.models import User
 
-STATES = ("present", "absent", "excused")
 YEARS = range(2000, 2101)  # what is beyond was mistyped
 LONGEST_NAME = 200
-LONGEST_MEETING = 24 * 60
 
 
 @dataclass(frozen=True)
@@ -47,16 +43,16 @@ def begin(session: Session, plan: Plan, *, by: str, now: datetime) -> Cohort:
     _describe(session, cohort, plan)
     session.add(cohort)
     session.flush()
-    _record(session, "cohort.added", cohort, _facts(session, cohort), by, now)
+    record(session, "cohort.added", cohort, _facts(session, cohort), by, now)
     return cohort
 
 
 def change(session: Session, cohort: Cohort, plan: Plan, *, by: str, now: datetime) -> None:
     """Change what a cohort is. Raises Invalid as above, Refused for a closed one."""
-    _check_open(cohort)
+    check_open(cohort)
     _describe(session, cohort, plan)
     session.flush()
-    _record(session, "cohort.changed", cohort, _facts(session, cohort), by, now)
+    record(session, "cohort.changed", cohort, _facts(session, cohort), by, now)
 
 
 def _describe(session: Session, cohort: Cohort, plan: Plan) -> None:
@@ -76,7 +72,7 @@ def _describe(session: Session, cohort: Cohort, plan: Plan) -> None:
 
 def _facts(session: Session, cohort: Cohort) -> dict[str, object]:
     program = session.get(Program, cohort.program_id) if cohort.program_id else None
-    instructor = session.get(User, cohort.instructor_id) if cohort.instructor_id else None
+    instructor = instructor_of(session, cohort)
     return {
         "name": cohort.name,
         "program": program and program.slug,
@@ -88,10 +84,10 @@ def _facts(session: Session, cohort: Cohort) -> dict[str, object]:
 
 def close(session: Session, cohort: Cohort, *, by: str, now: datetime) -> None:
     """End a cohort: it is kept as it was. Raises Refused for a closed one."""
-    _check_open(cohort)
+    check_open(cohort)
     cohort.closed_at = now
     session.flush()
-    _record(session, "cohort.closed", cohort, {}, by, now)
+    record(session, "cohort.closed", cohort, {}, by, now)
 
 
 def reopen(session: Session, cohort: Cohort, *, by: str, now: datetime) -> None:
@@ -100,15 +96,16 @@ def reopen(session: Session, cohort: Cohort, *, by: str, now: datetime) -> None:
         raise Missing
     cohort.closed_at = None
     session.flush()
-    _record(session, "cohort.reopened", cohort, {}, by, now)
+    record(session, "cohort.reopened", cohort, {}, by, now)
 
 
-def _check_open(cohort: Cohort) -> None:
+def check_open(cohort: Cohort) -> None:
+    """Raise Refused for a closed cohort."""
     if cohort.closed_at:
         raise Refused(gettext("This cohort is closed: reopen it first."))
 
 
-def _record(
+def record(
     session: Session,
     kind: str,
     cohort: Cohort,
@@ -116,6 +113,7 @@ def _record(
     by: str,
     now: datetime,
 ) -> None:
+    """Enter in the evidence what became of a cohort."""
     chain.append(session, kind, by=by, about=cohort.public_id, at=now, data=data)
 
 
@@ -125,6 +123,11 @@ def find(session: Session, public_id: str) -> Cohort:
     if cohort is None:
         raise Missing
     return cohort
+
+
+def instructor_of(session: Session, cohort: Cohort) -> User | None:
+    """Who trains a cohort, if anybody was named."""
+    return session.get(User, cohort.instructor_id) if cohort.instructor_id else None
 
 
 @dataclass(frozen=True)
@@ -144,10 +147,11 @@ def members(session: Session, cohort_id: int) -> list[Member]:
         .join(CohortMember, CohortMember.user_id == User.id)
         .where(CohortMember.cohort_id == cohort_id, CohortMember.ended_at.is_(None))
     )
-    return _by_name(Member(*row) for row in rows)
+    return by_name(Member(*row) for row in rows)
 
 
-def _by_name(found: Iterable[Member]) -> list[Member]:
+def by_name(found: Iterable[Member]) -> list[Member]:
+    """People in the order of their names."""
     return sorted(found, key=lambda member: alphabetical(member.name))
 
 
@@ -158,7 +162,7 @@ def add_members(
 
     Raises Refused for a closed one.
     """
-    _check_open(cohort)
+    check_open(cohort)
     there = {member.user_id for member in members(session, cohort.id)}
     new = {user.id: user.public_id for user in users if user.id not in there}
     if not new:
@@ -168,13 +172,13 @@ def add_members(
         [{"cohort_id": cohort.id, "user_id": id, "started_at": now} for id in new],
     )
     _enrol(session, cohort, now)
-    _record(session, "cohort.members", cohort, {"added": sorted(new.values())}, by, now)
+    record(session, "cohort.members", cohort, {"added": sorted(new.values())}, by, now)
     return len(new)
 
 
 def remove_member(session: Session, cohort: Cohort, user: User, *, by: str, now: datetime) -> None:
     """Let a person go from a cohort. Raises Missing for whoever is not in it, Refused as above."""
-    _check_open(cohort)
+    check_open(cohort)
     ended = session.execute(
         update(CohortMember)
         .where(
@@ -188,7 +192,7 @@ def remove_member(session: Session, cohort: Cohort, user: User, *, by: str, now:
     if ended is None:
         raise Missing
     _enrol(session, cohort, now)
-    _record(session, "cohort.members", cohort, {"removed": [user.public_id]}, by, now)
+    record(session, "cohort.members", cohort, {"removed": [user.public_id]}, by, now)
 
 
 def _enrol(session: Session, cohort: Cohort, now: datetime) -> None:
@@ -214,7 +218,7 @@ def ask(
 
     Raises Invalid for a cohort without a program, Refused for a closed one.
     """
-    _check_open(cohort)
+    check_open(cohort)
     if cohort.program_id is None:
         raise Invalid(gettext("Choose the cohort's program first."))
     program = session.get_one(Program, cohort.program_id)
@@ -222,122 +226,21 @@ def ask(
     return assignments.assign(session, program, wanted, by=by, now=now)
 
 
-def meetings(session: Session, cohort_id: int) -> list[Meeting]:
-    """The days on which a cohort meets, in their order."""
-    query = select(Meeting).where(Meeting.cohort_id == cohort_id).order_by(Meeting.on)
-    return list(session.scalars(query))
+def ask_no_more(session: Session, cohort: Cohort, *, by: str, now: datetime) -> None:
+    """End what was asked by hand of a cohort for its program; a program's text ends with its line.
 
-
-def meeting(session: Session, cohort: Cohort, on: date) -> Meeting:
-    """A cohort's meeting of a day. Raises Missing."""
-    query = select(Meeting).where(Meeting.cohort_id == cohort.id, Meeting.on == on)
-    found = session.scalars(query).one_or_none()
-    if found is None:
-        raise Missing
-    return found
-
-
-def add_meeting(
-    session: Session, cohort: Cohort, on: date, minutes: int | None, *, by: str, now: datetime
-) -> Meeting:
-    """Put down a meeting, one a day. Raises Invalid for one that cannot be, Refused as above."""
-    _check_open(cohort)
-    if on < cohort.starts_on or (cohort.ends_on and on > cohort.ends_on):
-        raise Invalid(gettext("This day is not within the cohort's dates."))
-    if minutes is not None and not 1 <= minutes <= LONGEST_MEETING:
-        raise Invalid(gettext("A meeting lasts between 1 minute and 24 hours."))
-    if any(other.on == on for other in meetings(session, cohort.id)):
-        raise Invalid(gettext("The cohort meets on this day already."))
-    made = Meeting(cohort_id=cohort.id, on=on, minutes=minutes)
-    session.add(made)
-    session.flush()
-    data = {"on": on.isoformat(), "minutes": minutes}
-    _record(session, "cohort.meeting-added", cohort, data, by, now)
-    return made
-
-
-def remove_meeting(
-    session: Session, cohort: Cohort, gone: Meeting, *, by: str, now: datetime
-) -> None:
-    """Take a meeting off. Raises Refused where its attendance was kept."""
-    _check_open(cohort)
-    if states(session, gone):
-        raise Refused(gettext("Attendance was kept for this meeting: it stays."))
-    data = {"on": gone.on.isoformat()}
-    session.delete(gone)
-    session.flush()
-    _record(session, "cohort.meeting-removed", cohort, data, by, now)
-
-
-def states(session: Session, held: Meeting) -> dict[int, str]:
-    """Who was at a meeting and who was not, by the person's id."""
-    rows = session.execute(
-        select(Attendance.user_id, Attendance.state).where(Attendance.meeting_id == held.id)
-    )
-    return {row.user_id: row.state for row in rows}
-
-
-def expected(session: Session, held: Meeting) -> list[Member]:
-    """Whose attendance of a meeting is kept: the members, and who was put down and left since."""
-    there = members(session, held.cohort_id)
-    left = states(session, held).keys() - {member.user_id for member in there}
-    rows = session.execute(
-        select(User.id, User.public_id, User.name, User.employee_number).where(User.id.in_(left))
-    )
-    return _by_name([*there, *(Member(*row) for row in rows)])
-
-
-def keep_attendance(
-    session: Session,
-    cohort: Cohort,
-    held: Meeting,
-    given: Mapping[str, str],
-    *,
-    by: str,
-    now: datetime,
-) -> int:
-    """Put down who was there, by public id; how many words changed. Only these are recorded.
-
-    Raises Invalid for an unknown state, Missing for a person who is not expected, Refused for
-    a closed cohort.
+    Raises Missing where nothing was, Refused for a closed one.
     """
-    _check_open(cohort)
-    ids = {member.public_id: member.user_id for member in expected(session, held)}
-    if not given.keys() <= ids.keys():
+    check_open(cohort)
+    asked = [
+        one
+        for one in asked_of(session, cohort)
+        if one.program_id == cohort.program_id and one.origin != "file"
+    ]
+    if not asked:
         raise Missing
-    if not set(given.values()) <= set(STATES):
-        raise Invalid(gettext("Say present, absent or excused."))
-    before = states(session, held)
-    changed = {who: state for who, state in given.items() if before.get(ids[who]) != state}
-    if not changed:
-        return 0
-    touched = [ids[who] for who in changed]
-    session.execute(
-        delete(Attendance).where(Attendance.meeting_id == held.id, Attendance.user_id.in_(touched))
-    )
-    session.execute(
-        insert(Attendance),
-        [
-            {"meeting_id": held.id, "user_id": ids[who], "state": state, "at": now, "by": by}
-            for who, state in changed.items()
-        ],
-    )
-    data = {"on": held.on.isoformat(), "states": changed}
-    _record(session, "cohort.attendance", cohort, data, by, now)
-    return len(changed)
-
-
-def attendance(session: Session, cohort_id: int) -> dict[int, dict[date, str]]:
-    """A cohort's attendance, by the person's id and the day."""
-    rows = session.execute(
-        select(Attendance.user_id, Meeting.on, Attendance.state)
-        .join(Meeting, Meeting.id == Attendance.meeting_id)
-        .where(Meeting.cohort_id == cohort_id)
-    )
-    found: dict[int, dict[date, str]] = {}
-    for user_id, on, state in rows:
-        found.setdefault(user_id, {})[on] = state
-    return found
+    for one in asked:
+        assignments.end(session, one, by=by, now=now)
 
 
 @dataclass(frozen=True)
@@ -376,6 +279,12 @@ def listed(session: Session) -> Sequence[Listed]:
         .order_by(Cohort.starts_on.desc(), Cohort.id.desc())
     )
     return [Listed(*row) for row in rows]
+
+
+def open_names(session: Session) -> list[str]:
+    """The names of the cohorts that are not closed, in their order."""
+    names = session.scalars(select(Cohort.name).where(Cohort.closed_at.is_(None)))
+    return sorted(names, key=alphabetical)
 
 
 @dataclass(frozen=True)

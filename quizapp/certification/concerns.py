@@ -1,18 +1,19 @@
 """Whom the assignments of published programs concern today, and by when: read as one set."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.certification.facts import SEE_ALL
-from quizapp.certification.models import Assignment, Cohort, CohortMember, Program
+from quizapp.certification.models import Assignment, Cohort, CohortMember, Enrolment, Program
 from quizapp.people import calendars
 from quizapp.people.models import Audience, Membership, Team, User
 
 Pair = tuple[int, int]  # the ids of a program and of a person
+LATECOMER_DAYS = 30  # that a fixed day leaves at most to who comes to it later
 
 
 @dataclass(frozen=True)
@@ -24,26 +25,39 @@ class Concern:
     due_on: date | None
 
 
-def concerns(session: Session, program_id: int | None = None) -> dict[Pair, Concern]:
-    """By program and person the assignment that counts: what is due first."""
+def concerns(session: Session, now: datetime, program_id: int | None = None) -> dict[Pair, Concern]:
+    """By program and person the assignment that counts: what is due first.
+
+    Whom it concerns as a person and who is not under way yet comes to it `now`.
+    """
     found: dict[Pair, Concern] = {}
     for query in (_BY_PERSON, _BY_TEAM, _BY_COHORT):
         if program_id is not None:
             query = query.where(Assignment.program_id == program_id)
         for row in session.execute(query):
             pair = row.program_id, row.user_id
-            one = Concern(row.id, row.person, _due(row))
+            one = Concern(row.id, row.person, _due(row, now))
             if pair not in found or _order(one) < _order(found[pair]):
                 found[pair] = one
     return found
 
 
-def _due(row: Any) -> date | None:
-    if row.due_days is None:
-        due_on: date | None = row.due_on
-        return due_on
-    since = max(row.at, row.published_at, row.member_at)
-    return calendars.day_of(row.zone, since) + timedelta(days=row.due_days)
+def _due(row: Any, now: datetime) -> date | None:
+    """The day for a person: who comes to a fixed day later has as long as the others had.
+
+    That is from the assignment to its day, LATECOMER_DAYS at the most; and as many where the
+    day was over before it began to count. So nobody is late from the first minute.
+    """
+    if row.due_days is None and row.due_on is None:
+        return None
+    began = max(row.at, row.published_at)
+    came = calendars.day_of(row.zone, max(began, row.came_at or now))
+    if row.due_days is not None:
+        return came + timedelta(days=row.due_days)
+    due_on: date = row.due_on
+    given = (due_on - calendars.day_of(row.zone, began)).days
+    days = min(given, LATECOMER_DAYS) if given >= 0 else LATECOMER_DAYS
+    return max(due_on, came + timedelta(days=days))
 
 
 def _order(one: Concern) -> tuple[date, int]:
@@ -58,7 +72,7 @@ _IS_MINE = _MEANT.join(_MINE, _MINE.team_id == Audience.team_id).where(
 )
 
 
-def _columns(member_at: Any) -> Select[Any]:
+def _columns(came_at: Any) -> Select[Any]:
     return (
         select(
             Assignment.id,
@@ -70,7 +84,7 @@ def _columns(member_at: Any) -> Select[Any]:
             User.id.label("user_id"),
             User.public_id.label("person"),
             User.zone,
-            member_at.label("member_at"),
+            came_at.label("came_at"),
         )
         .select_from(Assignment)
         .join(Program, Program.id == Assignment.program_id)
@@ -84,7 +98,17 @@ def _columns(member_at: Any) -> Select[Any]:
     )
 
 
-_BY_PERSON = _columns(User.created_at).join(
+# Who returned, or has another role, comes to it only when enrolled; before that it is None.
+_UNDER_WAY = (
+    select(Enrolment.since)
+    .where(
+        Enrolment.program_id == Assignment.program_id,
+        Enrolment.user_id == User.id,
+        Enrolment.ended_at.is_(None),
+    )
+    .scalar_subquery()
+)
+_BY_PERSON = _columns(_UNDER_WAY).join(
     User,
     or_(
         Assignment.whose == "everybody",

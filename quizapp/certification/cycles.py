@@ -40,6 +40,8 @@ def opened(
             program_id=program.id, user_id=user_id, cycle=found.cycle + 1 if found else 1, since=now
         )
         session.add(found)
+    elif found.cycle == 1:  # of a later cycle only what was done since it began counts
+        found.since = now
     found.program_revision_id = program.current_revision_id
     found.assignment_id, found.due_on = assignment_id, due_on
     found.ended_at = found.ended = None

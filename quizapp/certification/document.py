@@ -6,7 +6,6 @@ a file shows whether it is the one that was issued.
 
 import io
 import json
-import unicodedata
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
@@ -15,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import segno
-import typst
 from babel.dates import format_date
 from flask import current_app
 from flask_babel import force_locale, get_locale, gettext, ngettext
 
+from quizapp import typesetting
 from quizapp.certification import carried
 from quizapp.certification.signing import canonical
 
@@ -29,36 +28,22 @@ TEMPLATE = Path(__file__).with_name("certificate.typ")
 def pdf(printed: Mapping[str, Any], key_id: str, signature: str) -> bytes:
     """The document of a certificate, with its signed fields attached to it."""
     seal = {"printed": printed, "key": key_id, "signature": signature}
-    logo = Path(current_app.config["COMPANY_LOGO"] or TEMPLATE)
+    logo = str(current_app.config["COMPANY_LOGO"])
     with force_locale("en" if printed["language"].startswith("en") else "pt_BR"):
         shown = _shown(printed)
-    if logo != TEMPLATE:
-        shown["logo"] = f"/{logo.name}"
-    return _made(
-        canonical(shown).decode(), canonical(seal).decode(), str(logo.parent), logo.stat().st_mtime
-    )
+    if logo:
+        shown["logo"] = f"/{Path(logo).name}"
+    changed = Path(logo).stat().st_mtime if logo else 0.0
+    return _made(canonical(shown).decode(), canonical(seal).decode(), logo, changed)
 
 
 @lru_cache(maxsize=16)
-def _made(shown: str, seal: str, folder: str, _logo_changed: float) -> bytes:
-    compiler = typst.Compiler(
-        TEMPLATE.read_bytes(),
-        root=folder,
-        font_paths=_fonts(),
-        sys_inputs={"shown": shown, "seal": seal, "name": carried.NAME},
-    )
+def _made(shown: str, seal: str, logo: str, _logo_changed: float) -> bytes:
     # Its date as the document's, not today's.
     awarded_on = date.fromisoformat(json.loads(shown)["date"])
     at = datetime.combine(awarded_on, time(), UTC)
-    made = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=at)
-    assert isinstance(made, bytes)  # noqa: S101 - a PDF is one file
-    return made
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
-    """The fonts that come with typst: what a machine has beside them would change the document."""
-    return typst.Fonts(include_system_fonts=False)
+    inputs = {"shown": shown, "seal": seal, "name": carried.NAME}
+    return typesetting.made(TEMPLATE, inputs, at, logo)
 
 
 def _shown(printed: Mapping[str, Any]) -> dict[str, Any]:
@@ -120,7 +105,7 @@ def _shown(printed: Mapping[str, Any]) -> dict[str, Any]:
         ),
         "page": gettext("Page"),
     }
-    cleaned: dict[str, Any] = _printable(shown)
+    cleaned: dict[str, Any] = typesetting.printable(shown)
     return cleaned
 
 
@@ -165,36 +150,3 @@ def _qr(address: str) -> str:
         out, kind="svg", border=0, dark="#14272b", xmldecl=False, svgns=True
     )
     return out.getvalue().decode()
-
-
-def _printable(value: Any) -> Any:
-    """The same with only what the fonts can show: PDF/UA allows no missing sign."""
-    if isinstance(value, str):
-        shown = "".join(" " if c.isspace() else c for c in value if c.isspace() or _has_glyph(c))
-        return shown.strip() or ("–" if value else "")
-    if isinstance(value, list | tuple):
-        return [_printable(entry) for entry in value]
-    if isinstance(value, dict):
-        return {key: _printable(entry) for key, entry in value.items()}
-    return value
-
-
-def _has_glyph(sign: str) -> bool:
-    code = ord(sign)
-    is_covered = any(first <= code <= last for first, last in _COVERED)
-    return is_covered and unicodedata.category(sign) not in ("Cn", "Cc", "Cf")
-
-
-# What Libertinus Serif holds of Latin, Greek and Cyrillic, signs, currencies, arrows: tried by
-# typst's strict mode, one by one.
-_COVERED = (
-    (0x20, 0x7E),
-    (0xA1, 0x4FF),
-    (0x1E00, 0x1FFE),
-    (0x2010, 0x2027),
-    (0x2030, 0x2040),
-    (0x2070, 0x211E),
-    (0x2122, 0x2122),
-    (0x2153, 0x2184),
-    (0x2190, 0x22FF),
-)

@@ -5,8 +5,8 @@ First it is read what there is to do: others may write meanwhile. Mostly it is n
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, exists, insert, or_, select, update
@@ -14,12 +14,8 @@ from sqlalchemy.orm import Session, aliased
 
 from quizapp.certification import awarding, cycles
 from quizapp.certification.concerns import Concern, Pair, concerns
-from quizapp.certification.models import (
-    Certification,
-    CertificationAct,
-    Enrolment,
-    Program,
-)
+from quizapp.certification.models import Certification, Enrolment, Program
+from quizapp.certification.status import is_revoked
 from quizapp.evidence import chain
 from quizapp.people.models import User
 
@@ -34,9 +30,9 @@ class _Plan:
     anew: dict[Pair, Concern]
 
 
-def is_due(session: Session) -> bool:
+def is_due(session: Session, now: datetime) -> bool:
     """Whether `enrol_due` has something to do; it only reads."""
-    plan = _plan(session, None)
+    plan = _plan(session, None, now)
     return bool(plan.released or plan.due or plan.fresh or plan.anew)
 
 
@@ -46,14 +42,14 @@ def enrol_due(session: Session, now: datetime, program: Program | None = None) -
     Of one program or all; again changes nothing. Who is certified waits for the renewal.
     """
     session.flush()
-    plan = _plan(session, program)
+    plan = _plan(session, program, now)
     _release(session, plan.released, now)
     _set_due(session, plan.due, now)
     _enrol(session, plan.fresh, plan.anew, now)
 
 
-def _plan(session: Session, program: Program | None) -> _Plan:
-    wanted = concerns(session, program.id if program else None)
+def _plan(session: Session, program: Program | None, now: datetime) -> _Plan:
+    wanted = concerns(session, now, program.id if program else None)
     open_ = _open(session, program)
     under_way = {(row.program_id, row.user_id) for row in open_}
     missing = {pair: one for pair, one in wanted.items() if pair not in under_way}
@@ -65,18 +61,27 @@ def _plan(session: Session, program: Program | None) -> _Plan:
             if (row.assignment_id is not None and (row.program_id, row.user_id) not in wanted)
             or row.is_over
         ],
-        # A first cycle is due when its assignment says; a renewal when the award before it ends.
         due=[
             (row, one)
             for row in open_
-            if row.cycle == 1
+            if (row.cycle == 1 or row.renews_until)
             and not row.is_over
-            and (one := wanted.get((row.program_id, row.user_id)))
+            and (asked := wanted.get((row.program_id, row.user_id)))
+            and (one := _until(asked, row.renews_until))
             and (one.assignment_id, one.due_on) != (row.assignment_id, row.due_on)
         ],
         fresh={pair: one for pair, one in missing.items() if pair not in been},
-        anew={pair: one for pair, one in missing.items() if been.get(pair) == "ended"},
+        anew={
+            pair: _until(one, been[pair].renews_until)
+            for pair, one in missing.items()
+            if pair in been and not been[pair].is_certified
+        },
     )
+
+
+def _until(one: Concern, renews_until: date | None) -> Concern:
+    """A first cycle is due when its assignment says, a renewal when the award before it ends."""
+    return replace(one, due_on=renews_until) if renews_until else one
 
 
 def _open(session: Session, program: Program | None) -> list[Any]:
@@ -91,6 +96,7 @@ def _open(session: Session, program: Program | None) -> list[Any]:
             Enrolment.due_on,
             Program.slug,
             User.public_id.label("person"),
+            _RENEWS_UNTIL,
             or_(
                 User.left_at.is_not(None),
                 Program.retired_at.is_not(None),
@@ -107,18 +113,19 @@ def _open(session: Session, program: Program | None) -> list[Any]:
     return list(session.execute(query))
 
 
-def _been(session: Session, program_ids: Collection[int]) -> dict[Pair, str]:
-    """How the last cycle of each person in these programs ended: certified, or otherwise."""
-    last, act, later_act = aliased(Enrolment), CertificationAct, aliased(CertificationAct)
-    is_revoked = exists().where(
-        act.certification_id == Certification.id,
-        act.act == "revoked",
-        ~exists().where(later_act.certification_id == act.certification_id, later_act.id > act.id),
-    )
+def _been(session: Session, program_ids: Collection[int]) -> dict[Pair, Any]:
+    """The last cycle of each person in these programs: whether it ended certified, as it stands
+    today, and until when the award before it is valid.
+    """
+    last = aliased(Enrolment)
+    is_certified = exists().where(Certification.enrolment_id == Enrolment.id, ~is_revoked())
     rows = session.execute(
-        select(Enrolment.program_id, Enrolment.user_id, Certification.id, is_revoked)
-        .outerjoin(Certification, Certification.enrolment_id == Enrolment.id)
-        .where(
+        select(
+            Enrolment.program_id,
+            Enrolment.user_id,
+            is_certified.label("is_certified"),
+            _RENEWS_UNTIL,
+        ).where(
             Enrolment.program_id.in_(list(program_ids)),
             ~exists().where(
                 last.program_id == Enrolment.program_id,
@@ -127,10 +134,22 @@ def _been(session: Session, program_ids: Collection[int]) -> dict[Pair, str]:
             ),
         )
     )
-    return {
-        (program_id, user_id): "certified" if certified and not revoked else "ended"
-        for program_id, user_id, certified, revoked in rows
-    }
+    return {(row.program_id, row.user_id): row for row in rows}
+
+
+# The last valid day of the certification that a cycle continues, where that stands.
+_BEFORE = aliased(Certification)
+_RENEWS_UNTIL = (
+    select(_BEFORE.valid_until)
+    .where(
+        _BEFORE.program_id == Enrolment.program_id,
+        _BEFORE.user_id == Enrolment.user_id,
+        _BEFORE.cycle == Enrolment.cycle - 1,
+        ~is_revoked(_BEFORE),
+    )
+    .scalar_subquery()
+    .label("renews_until")
+)
 
 
 def _release(session: Session, rows: Sequence[Any], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Enrolments: who is under way in which program; moved to its newest revision, steps waived."""
 
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from flask_babel import gettext
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp.certification import awarding, cycles, facts
+from quizapp.certification.concerns import concerns
 from quizapp.certification.models import Assignment, Enrolment, Program, Waiver
 from quizapp.certification.rules import Step
 from quizapp.errors import Closed, Invalid, Missing, Refused
@@ -59,6 +61,33 @@ def begin(
     )
     awarding.settle(session, user.id, now=now)
     return enrolment
+
+
+def leave(session: Session, enrolment: Enrolment, *, by: str, now: datetime) -> None:
+    """Let a person out of a program that nobody asks of them; what they did counts if they return.
+
+    Raises Refused where they have to hold it, Closed where the cycle has ended.
+    """
+    _check_open(enrolment)
+    # As the assignments stand now: what is kept in the enrolment may be a little older.
+    if (enrolment.program_id, enrolment.user_id) in concerns(session, now, enrolment.program_id):
+        raise Refused(gettext("You have to complete this program: it was assigned to you."))
+    enrolment.ended_at, enrolment.ended = now, "left"
+    session.flush()
+    data = {"program": enrolment.program.slug, "cycle": enrolment.cycle}
+    chain.append(session, "program.left", by=by, about=enrolment.public_id, at=now, data=data)
+
+
+def under_way(
+    session: Session, program: Program, public_ids: Collection[str]
+) -> Sequence[Enrolment]:
+    """Those of these enrolments that are in a program and have not ended."""
+    query = select(Enrolment).where(
+        Enrolment.program_id == program.id,
+        Enrolment.ended_at.is_(None),
+        Enrolment.public_id.in_(public_ids),
+    )
+    return session.execute(query.order_by(Enrolment.id)).scalars().all()
 
 
 def move(session: Session, enrolment: Enrolment, *, by: str, now: datetime) -> None:

@@ -80,9 +80,15 @@ class Hidden:
 
     def is_from(self, user_id: int, step: Step) -> bool:
         """Whether a person does not see what a step asks for."""
-        meant = self.meant.get(("procedure" if step.kind == "read" else "quiz", step.slug))
-        mine = self.teams.get(user_id, set())
+        meant, mine = self._meant_for(step), self.teams.get(user_id, set())
         return meant is not None and mine is not None and not meant & mine
+
+    def is_limited(self, step: Step) -> bool:
+        """Whether what a step asks for is for some teams alone."""
+        return self._meant_for(step) is not None
+
+    def _meant_for(self, step: Step) -> set[int] | None:
+        return self.meant.get(("procedure" if step.kind == "read" else "quiz", step.slug))
 
 
 @dataclass
@@ -117,7 +123,7 @@ def gather(session: Session, steps: Iterable[Step], people: Sequence[int], now: 
     wanted = set(steps)
     slugs = sorted({step.slug for step in wanted if step.kind == "read"})
     quizzes = sorted({step.slug for step in wanted if step.kind == "quiz"})
-    facts = Facts(hidden=_hidden(session, [*slugs, *quizzes], people))
+    facts = Facts(hidden=hidden(session, [*slugs, *quizzes], people))
     if slugs:
         _texts(session, facts, slugs, now)
         if any(
@@ -137,7 +143,8 @@ def gather(session: Session, steps: Iterable[Step], people: Sequence[int], now: 
     return facts
 
 
-def _hidden(session: Session, slugs: list[str], people: Sequence[int]) -> Hidden:
+def hidden(session: Session, slugs: Sequence[str], people: Sequence[int]) -> Hidden:
+    """Which procedures and quizzes of these are for some teams alone, and the teams of people."""
     meant: dict[tuple[str, str], set[int]] = {}
     for kind, slug, team_id in session.execute(_MEANT, {"slugs": slugs}):
         meant.setdefault((kind, slug), set()).add(team_id)
@@ -198,12 +205,20 @@ _EXAMS = select(Quiz.slug, Quiz.title, Quiz.published_at, Quiz.withdrawn_at).whe
 
 
 def _readings(session: Session, facts: Facts, people: Sequence[int]) -> None:
-    procedures = sorted({text.places[0].procedure_id for text in facts.texts.values()})
+    """What was read, under the anchors of today: a renamed heading does not ask for it again."""
+    there = {
+        text.places[0].procedure_id: (slug, {place.anchor for place in text.places})
+        for slug, text in facts.texts.items()
+    }
     for some in chunks(people):
-        rows = session.execute(_READ, {"people": some, "procedures": procedures})
+        rows: Any = session.execute(_READ, {"people": some, "procedures": sorted(there)})
         for user_id, procedure_id, anchor, digest, at in rows:
-            facts.read[user_id, procedure_id, anchor, digest] = at
-            place = (user_id, procedure_id, anchor)
+            slug, anchors = there[procedure_id]
+            if anchor not in anchors:
+                facts.followed = facts.followed or moves.follow(session, sorted(facts.texts))
+                anchor = facts.followed.now(slug, anchor, anchors) or anchor
+            said, place = (user_id, procedure_id, anchor, digest), (user_id, procedure_id, anchor)
+            facts.read[said] = max(at, facts.read.get(said, at))
             facts.heard[place] = max(at, facts.heard.get(place, at))
 
 

@@ -172,8 +172,8 @@ class Enrolment(Model):
     """A person under way in one cycle of a program, on the revision it began with.
 
     `since` is when the cycle began: what a renewal asks counts from then on; a first cycle
-    counts what was read and passed before. `due_on` is None where nobody has to. It ends by an
-    award, or when the person no longer has to and does not want to.
+    counts what was read and passed before. `due_on` is None where nobody has to. `ended` is
+    awarded, recorded, released (the person no longer has to) or left (by their own will).
     """
 
     __tablename__ = "enrolment"

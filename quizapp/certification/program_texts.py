@@ -67,14 +67,24 @@ def take(session: Session, document: model.Program, arrival: Arrival) -> str:
 
 
 def remarks(session: Session, document: model.Program, today: date) -> list[Problem]:
-    """What a text names that is not here: to read, to take, or of people."""
+    """What a text names that is not here, to read, take, or of people; and days that are over."""
     return [
         *programs.remarks(session, document, today),
         *(
-            Problem(one.line or 1, 1, "warning", "program-for-unknown", {"who": written_for(one)})
+            Problem(one.line or 1, 1, "warning", "program-due-over", {"who": written_for(one)})
+            for one in document.wanted
+            if one.due_on and one.due_on < today.isoformat()
+        ),
+        *(
+            Problem(one.line or 1, 1, "warning", "program-for-unknown", {"who": _who(one)})
             for one in _named(session, document.wanted).unknown
         ),
     ]
+
+
+def _who(one: ProgramFor) -> str:
+    """Who is meant, without until when."""
+    return written_for(ProgramFor(one.whose, one.name))
 
 
 def publish(session: Session, program: Program, *, by: str, now: datetime, today: date) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.certification import facts
 from quizapp.certification.facts import Facts, Waived
-from quizapp.certification.models import Enrolment, ProgramRevision, ProgramStep
+from quizapp.certification.models import Assignment, Enrolment, ProgramRevision, ProgramStep
 from quizapp.certification.rules import ProgramRules, Step
 from quizapp.errors import Refused
 from quizapp.people import calendars
@@ -91,10 +91,22 @@ class Path:
         """The first step that can be done now."""
         return next((one for one in self.steps if one.state == "open"), None)
 
+    @property
+    def stopped_by(self) -> StepState | None:
+        """The step without which the person cannot go on, and which they cannot do."""
+        return stopped_by(self.steps)
+
 
 def is_fulfilled(steps: Sequence[StepState]) -> bool:
     """Whether all is done or waived."""
     return bool(steps) and all(one.is_over for one in steps)
+
+
+def stopped_by(steps: Sequence[StepState]) -> StepState | None:
+    """The first step that is gone, where nothing else can be done."""
+    if any(one.state == "open" for one in steps):
+        return None
+    return next((one for one in steps if one.state == "gone"), None)
 
 
 def path(session: Session, enrolment: Enrolment, now: datetime) -> Path:
@@ -111,9 +123,9 @@ def paths_of(session: Session, user_id: int, now: datetime) -> list[Path]:
 def paths(session: Session, enrolments: Sequence[Enrolment], now: datetime) -> list[Path]:
     """The ways of many people, by as many statements as for one, in the order given."""
     walked = states(session, enrolments, now)
-    zones = _zones(session, [one.user_id for one in enrolments])
+    asked_at = _asked(session, [one.id for one in enrolments])
     asked = [
-        (one.user_id, calendars.day_of(zones[one.user_id], one.since), one.due_on)
+        (one.user_id, given_on(*asked_at[one.id], one.since), one.due_on)
         for one in enrolments
         if one.due_on
     ]
@@ -121,7 +133,7 @@ def paths(session: Session, enrolments: Sequence[Enrolment], now: datetime) -> l
     found = []
     for one, steps in zip(enrolments, walked, strict=True):
         due = next(moved) if one.due_on else None
-        is_late = due is not None and calendars.day_of(zones[one.user_id], now) > due
+        is_late = due is not None and calendars.day_of(asked_at[one.id][0], now) > due
         found.append(
             Path(
                 one,
@@ -135,14 +147,31 @@ def paths(session: Session, enrolments: Sequence[Enrolment], now: datetime) -> l
     return found
 
 
-def _zones(session: Session, user_ids: Sequence[int]) -> dict[int, str | None]:
-    found: dict[int, str | None] = {}
-    for some in facts.chunks(sorted(set(user_ids))):
-        found.update(iter(session.execute(_ZONES, {"people": some})))
+def given_on(zone: str | None, asked_at: datetime | None, since: datetime) -> date:
+    """The person's day from which on absence moves a due day.
+
+    That is when the cycle began, or when it was asked for, if that came later.
+    """
+    return calendars.day_of(zone, max(since, asked_at or since))
+
+
+def _asked(
+    session: Session, enrolment_ids: Sequence[int]
+) -> dict[int, tuple[str | None, datetime | None]]:
+    """The zone of each enrolment's person, and when its assignment was made, if it has one."""
+    found: dict[int, tuple[str | None, datetime | None]] = {}
+    for some in facts.chunks(sorted(set(enrolment_ids))):
+        for enrolment_id, zone, at in session.execute(_ASKED, {"ids": some}):
+            found[enrolment_id] = zone, at
     return found
 
 
-_ZONES = select(User.id, User.zone).where(User.id.in_(bindparam("people", expanding=True)))
+_ASKED = (
+    select(Enrolment.id, User.zone, Assignment.at)
+    .join(User, User.id == Enrolment.user_id)
+    .outerjoin(Assignment, Assignment.id == Enrolment.assignment_id)
+    .where(Enrolment.id.in_(bindparam("ids", expanding=True)))
+)
 
 
 def open_enrolments(session: Session, user_ids: Collection[int]) -> list[Enrolment]:
@@ -194,6 +223,16 @@ def preview(
     known = replace(known, read={}, heard={}, passed={})
     in_order = ProgramRules.from_json(revision.rules).in_order
     return _walk(steps, in_order, known, _Person(viewer, None), {})
+
+
+def doubtful(session: Session, steps: Collection[Step], now: datetime) -> set[Step]:
+    """Those of these steps that are not there, or not there for everybody."""
+    known, nobody = facts.gather(session, steps, [], now), _Person(0, None)
+    return {
+        step
+        for step in steps
+        if known.hidden.is_limited(step) or _stand(step, known, nobody, {}).state == "gone"
+    }
 
 
 @dataclass(frozen=True)

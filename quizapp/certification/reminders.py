@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, exists, select
+from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from quizapp.certification import progress
 from quizapp.certification.models import (
+    Assignment,
     Certification,
     CertificationAct,
     Enrolment,
@@ -20,6 +22,7 @@ from quizapp.certification.models import (
     ProgramRevision,
 )
 from quizapp.certification.rules import ProgramRules
+from quizapp.certification.status import is_revoked
 from quizapp.notices.outbox import Once
 from quizapp.people import calendars
 from quizapp.people.models import User
@@ -48,7 +51,9 @@ def _assigned(session: Session, now: datetime) -> Iterator[Once]:
     """Who has to complete a program now, and did not have to before."""
     rows = session.execute(
         _enrolments().where(
-            Enrolment.assignment_id.is_not(None), Enrolment.since > now - NEWS, ~_renews()
+            or_(Enrolment.since > now - NEWS, Assignment.at > now - NEWS),
+            Enrolment.assignment_id.is_not(None),
+            ~_renews(),
         )
     ).all()
     for row, due in _with_due(session, rows):
@@ -80,7 +85,7 @@ def _due(session: Session, now: datetime) -> Iterator[Once]:
 
 
 def _began(row: Row[Any]) -> date:
-    return calendars.day_of(row.zone, row.since)
+    return progress.given_on(row.zone, row.asked_at, row.since)
 
 
 def _reached(marks: Sequence[int], days: int, whole: timedelta) -> int | None:
@@ -105,7 +110,7 @@ def _expiring(session: Session, now: datetime) -> Iterator[Once]:
                 later.program_id == Certification.program_id,
                 later.cycle > Certification.cycle,
             ),
-            ~_is_revoked(),
+            ~is_revoked(),
         )
     ).all()
     away = calendars.away_now(session, ((row.user_id, row.zone) for row in rows), now)
@@ -151,6 +156,7 @@ def _enrolments() -> Select[*tuple[Any, ...]]:
             Enrolment.user_id,
             Enrolment.since,
             Enrolment.due_on,
+            Assignment.at.label("asked_at"),
             User.public_id.label("person"),
             User.zone,
             Program.slug,
@@ -159,6 +165,7 @@ def _enrolments() -> Select[*tuple[Any, ...]]:
         .join(User, User.id == Enrolment.user_id)
         .join(Program, Program.id == Enrolment.program_id)
         .join(ProgramRevision, ProgramRevision.id == Enrolment.program_revision_id)
+        .outerjoin(Assignment, Assignment.id == Enrolment.assignment_id)
         .where(Enrolment.ended_at.is_(None), Program.retired_at.is_(None), User.left_at.is_(None))
     )
 
@@ -170,7 +177,7 @@ def _renews() -> ColumnElement[bool]:
         Certification.program_id == Enrolment.program_id,
         Certification.cycle == Enrolment.cycle - 1,
         Certification.valid_until.is_not(None),
-        ~_is_revoked(),
+        ~is_revoked(),
     )
 
 
@@ -192,16 +199,6 @@ def _certifications() -> Select[*tuple[Any, ...]]:
         .join(Program, Program.id == Certification.program_id)
         .join(ProgramRevision, ProgramRevision.id == Certification.program_revision_id)
         .where(User.left_at.is_(None))
-    )
-
-
-def _is_revoked() -> ColumnElement[bool]:
-    """Whether the last act about a certification is that it was revoked."""
-    act, later = aliased(CertificationAct), aliased(CertificationAct)
-    return exists().where(
-        act.certification_id == Certification.id,
-        act.act == "revoked",
-        ~exists().where(later.certification_id == act.certification_id, later.id > act.id),
     )
 
 

@@ -7,14 +7,9 @@ from sqlalchemy.orm import Session, aliased
 
 from quizapp.certification import cycles
 from quizapp.certification.concerns import concerns
-from quizapp.certification.models import (
-    Certification,
-    CertificationAct,
-    Enrolment,
-    Program,
-    ProgramRevision,
-)
+from quizapp.certification.models import Certification, Enrolment, Program, ProgramRevision
 from quizapp.certification.rules import ProgramRules
+from quizapp.certification.status import is_revoked
 from quizapp.evidence import chain
 from quizapp.people import calendars
 from quizapp.people.models import User
@@ -35,7 +30,7 @@ def open_due(session: Session, now: datetime) -> list[Enrolment]:
     ]
     if not ending:
         return []
-    wanted, opened = concerns(session), []
+    wanted, opened = concerns(session, now), []
     for row in ending:
         one = wanted.get((row.program_id, row.user_id))
         enrolment, _ = cycles.opened(
@@ -65,7 +60,7 @@ def open_due(session: Session, now: datetime) -> list[Enrolment]:
     return opened
 
 
-_LATER, _LATER_ACT = aliased(Enrolment), aliased(CertificationAct)
+_LATER = aliased(Enrolment)
 # Of each person in each published program the certification of the newest cycle, if it ends some
 # day. Who holds a revoked one, and has to hold it, is enrolled anew without waiting for an end.
 _LAST = (
@@ -92,14 +87,7 @@ _LAST = (
             _LATER.user_id == Certification.user_id,
             _LATER.cycle > Certification.cycle,
         ),
-        ~exists().where(
-            CertificationAct.certification_id == Certification.id,
-            CertificationAct.act == "revoked",
-            ~exists().where(
-                _LATER_ACT.certification_id == CertificationAct.certification_id,
-                _LATER_ACT.id > CertificationAct.id,
-            ),
-        ),
+        ~is_revoked(),
     )
     .order_by(Certification.id)
 )

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from quizapp.certification import facts
@@ -18,7 +18,7 @@ from quizapp.certification.models import (
 )
 from quizapp.certification.rules import ProgramRules
 from quizapp.content import keys
-from quizapp.content.models import ItemKey, KeyAct
+from quizapp.content.models import ItemKey
 from quizapp.people import calendars
 from quizapp.people.models import User
 from quizapp.quiz import contests
@@ -90,27 +90,52 @@ def holdings(
 ) -> dict[int, list[Holding]]:
     """The certifications of each of these people, the newest first; all cycles are there."""
     found: dict[int, list[Holding]] = {user_id: [] for user_id in user_ids}
+    rows: list[Any] = []
+    acts: dict[int, str] = {}
     for some in facts.chunks(sorted(found)):
-        rows = session.execute(_HELD, {"people": some}).all()
-        ids = [row.id for row in rows]
-        acts = dict(iter(session.execute(_ACTS, {"ids": ids}))) if ids else {}
-        provisional = in_review(session, ids, now)
-        for row in rows:
-            rules = ProgramRules.from_json(row.rules)
-            found[row.user_id].append(
-                Holding(
-                    *row[:10],
-                    queues=rules.queues,
-                    state=state(
-                        row,
-                        acts.get(row.id),
-                        calendars.day_of(row.zone, now),
-                        row.id in provisional,
-                        rules.warn_days,
-                    ),
-                )
+        held = session.execute(_HELD, {"people": some}).all()
+        if held:
+            acts.update(iter(session.execute(_ACTS, {"people": some})))
+        rows += held
+    rules = rules_of(session, {row.revision_id for row in rows})
+    days = {zone: calendars.day_of(zone, now) for zone in {row.zone for row in rows}}
+    # What is over stays so, whatever becomes of a key.
+    running = [
+        row.id
+        for row in rows
+        if acts.get(row.id) != "revoked"
+        and (row.valid_until is None or row.valid_until >= days[row.zone])
+    ]
+    provisional = in_review(session, running, now)
+    for row in rows:
+        ruled = rules[row.revision_id]
+        found[row.user_id].append(
+            Holding(  # type: ignore[misc]  # ten columns, then these two
+                *row[:10],
+                queues=ruled.queues,
+                state=state(
+                    row,
+                    acts.get(row.id),
+                    days[row.zone],
+                    row.id in provisional,
+                    ruled.warn_days,
+                ),
             )
+        )
     return found
+
+
+def rules_of(session: Session, revision_ids: Collection[int]) -> dict[int, ProgramRules]:
+    """The rules of these revisions: not read with each award, as they are few, and long."""
+    if not revision_ids:
+        return {}
+    rows = session.execute(_RULES, {"ids": sorted(revision_ids)})
+    return {revision_id: ProgramRules.from_json(rules) for revision_id, rules in rows}
+
+
+_RULES = select(ProgramRevision.id, ProgramRevision.rules).where(
+    ProgramRevision.id.in_(bindparam("ids", expanding=True))
+)
 
 
 _HELD = (
@@ -125,7 +150,7 @@ _HELD = (
         Certification.source,
         Certification.awarded_on,
         Certification.valid_until,
-        ProgramRevision.rules,
+        Certification.program_revision_id.label("revision_id"),
         User.zone,
     )
     .join(Program, Program.id == Certification.program_id)
@@ -134,52 +159,69 @@ _HELD = (
     .where(Certification.user_id.in_(bindparam("people", expanding=True)))
     .order_by(Certification.awarded_on.desc(), Certification.id.desc())
 )
+
+
+def is_revoked(of: type[Certification] = Certification) -> ColumnElement[bool]:
+    """The condition that the last act about a certification of the query revoked it."""
+    act, later = aliased(CertificationAct), aliased(CertificationAct)
+    return exists().where(
+        act.certification_id == of.id,
+        act.act == "revoked",
+        ~exists().where(later.certification_id == act.certification_id, later.id > act.id),
+    )
+
+
 _LATER_ACT = aliased(CertificationAct)
-_ACTS = select(CertificationAct.certification_id, CertificationAct.act).where(
-    CertificationAct.certification_id.in_(bindparam("ids", expanding=True)),
-    ~exists().where(
-        _LATER_ACT.certification_id == CertificationAct.certification_id,
-        _LATER_ACT.id > CertificationAct.id,
-    ),
+_ACTS = (
+    select(CertificationAct.certification_id, CertificationAct.act)
+    .join(Certification, Certification.id == CertificationAct.certification_id)
+    .where(
+        Certification.user_id.in_(bindparam("people", expanding=True)),
+        ~exists().where(
+            _LATER_ACT.certification_id == CertificationAct.certification_id,
+            _LATER_ACT.id > CertificationAct.id,
+        ),
+    )
 )
 
 
 def in_review(session: Session, certification_ids: Sequence[int], now: datetime) -> set[int]:
     """Those of these certifications that rest on an attempt of which a key may still change."""
-    found: dict[int, set[int]] = {}
-    for some in facts.chunks(certification_ids):
-        for certification_id, key_id in session.execute(_KEYS, {"ids": some}):
-            found.setdefault(certification_id, set()).add(key_id)
-    if not found:
+    # From the keys: few are in review at a time, and awards rest on all there are.
+    undecided = contests.undecided(session, now) if certification_ids else set()
+    if not undecided:
         return set()
-    reviews = contests.reviews(session, set().union(*found.values()), now)
-    undecided = {
-        key_id for key_id, one in reviews.items() if one.state in ("in-review", "contested")
+    given: dict[str, Any] = {
+        "keys": session.scalars(_VERSIONS, {"keys": sorted(undecided)}).all(),
+        "ids": certification_ids,
     }
-    return {one for one, key_ids in found.items() if key_ids & undecided}
+    if len(certification_ids) <= facts.AT_ONCE:
+        return set(session.scalars(_RESTING, given))
+    # Of so many it is less to look at all that rests on the keys.
+    return set(session.scalars(_RESTING_ON, given)).intersection(certification_ids)
 
 
-# Of the latest score; only keys that have a review at all, by the act that began it.
-_LATEST = (
-    select(func.max(Score.number))
-    .where(Score.attempt_id == Attempt.id)
-    .correlate(Attempt)
-    .scalar_subquery()
-)
-_KEYS = (
-    select(CertificationBasis.certification_id, keys.publication_id())
+_ON_KEYS = (
+    select(CertificationBasis.certification_id)
     .join(Attempt, Attempt.public_id == CertificationBasis.ref)
-    .join(Score, (Score.attempt_id == Attempt.id) & (Score.number == _LATEST))
+    .join(Score, Score.attempt_id == Attempt.id)
     .join(ItemScore, ItemScore.score_id == Score.id)
-    .join(ItemKey, ItemKey.id == ItemScore.item_key_id)
-    .where(
-        CertificationBasis.certification_id.in_(bindparam("ids", expanding=True)),
-        CertificationBasis.kind == "quiz",
-        exists().where(
-            KeyAct.item_key_id == keys.publication_id(),
-            KeyAct.act == "published",
-            KeyAct.review_days > 0,
-        ),
-    )
+    .where(ItemScore.item_key_id.in_(bindparam("keys", expanding=True)))
     .distinct()
 )
+# Both by the latest score of an attempt, said so that the databases begin where it is least: with
+# these certifications, or with the keys. Only attempts have such a ref.
+_OTHER = aliased(Score)
+_RESTING = _ON_KEYS.where(
+    CertificationBasis.certification_id.in_(bindparam("ids", expanding=True)),
+    Score.number
+    == select(func.max(_OTHER.number))
+    .where(_OTHER.attempt_id == Attempt.id)
+    .correlate(Attempt)
+    .scalar_subquery(),
+)
+_RESTING_ON = _ON_KEYS.where(
+    CertificationBasis.kind == "quiz",
+    ~exists().where(_OTHER.attempt_id == Score.attempt_id, _OTHER.number > Score.number),
+)
+_VERSIONS = select(ItemKey.id).where(keys.publication_id().in_(bindparam("keys", expanding=True)))

@@ -1,4 +1,4 @@
-"""The JSON that `json_out` writes becomes the same bank, or procedure, again."""
+"""The JSON that `json_out` writes becomes the same bank, procedure or program again."""
 
 import re
 from base64 import b64decode
@@ -11,6 +11,7 @@ from quizapp.formats.front_matter import DEFAULT_LANGUAGE, split
 from quizapp.formats.images import image_of, refusal
 from quizapp.formats.json_fields import Fields, Note
 from quizapp.formats.json_items import id_of, item_of
+from quizapp.formats.json_programs import OF_PROGRAM, program_of
 from quizapp.formats.json_text import lines_of, parse_json
 from quizapp.formats.markdown_procedure import read_markdown
 from quizapp.formats.model import (
@@ -19,6 +20,7 @@ from quizapp.formats.model import (
     LeftOut,
     Problem,
     Procedure,
+    Program,
     Section,
     Severity,
     Unreadable,
@@ -40,7 +42,7 @@ def is_json(text: str) -> bool:
     return bool(_START.match(text))
 
 
-def read_json(name: str, text: str) -> Bank | Procedure | Unreadable:
+def read_json(name: str, text: str) -> Bank | Procedure | Program | Unreadable:
     """The one document that a text of JSON holds; a field of another type refuses the file."""
     value = parse_json(text)
     if isinstance(value, Problem):
@@ -50,6 +52,8 @@ def read_json(name: str, text: str) -> Bank | Procedure | Unreadable:
         return Unreadable((document,))
     if document.values.get("kind") == "procedure":
         return _procedure(name, text, document)
+    if document.values.get("kind") == "program":
+        return _program(name, text, document)
     return _bank(name, text, document)
 
 
@@ -63,7 +67,7 @@ def _document(value: object) -> Fields | Problem:
     ]
     if len(found) > 1:
         return Problem(1, 1, "error", "json-several", {"count": len(found)})
-    if not found or not {"items", "sections"} & found[0].values.keys():
+    if not found or not {"items", "sections", "steps"} & found[0].values.keys():
         return Problem(1, 1, "error", "json-not-ours")
     return found[0]
 
@@ -179,6 +183,18 @@ def _procedure(name: str, text: str, document: Fields) -> Procedure | Unreadable
     # Their lines are those of the Markdown, which nobody has seen.
     said = (replace(problem, line=1, column=1) for problem in found.problems)
     return replace(found, format="json", images=procedure.images, problems=(*problems, *said))
+
+
+def _program(name: str, text: str, document: Fields) -> Program | Unreadable:
+    """The program, read from its text once more."""
+    document.only(_SHARED | OF_PROGRAM)
+    found = program_of(name, document, _images(document))
+    problems = _problems(document, lines_of(text, {note.where for note in document.notes}))
+    if isinstance(found, Unreadable):
+        return found
+    if found is None or any(problem.severity == "error" for problem in problems):
+        return Unreadable(problems or (Problem(1, 1, "error", "json-not-ours"),))
+    return replace(found, problems=(*problems, *found.problems))
 
 
 def _section(fields: Fields) -> Section:

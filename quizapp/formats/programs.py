@@ -47,6 +47,8 @@ _FOR = re.compile(
 _DUE = re.compile(
     r"(?P<who>.*?), ?(?P<sign>até|ate|by|until|em|in|within) (?P<when>[^,]*)", re.IGNORECASE
 )
+# Headings that only name the lists below them: nothing is lost with them.
+_NAMING = frozenset({"etapas", "passos", "steps", "para", "para quem", "for", "for whom"})
 _DAYS = re.compile(r"(\d{1,5}) ?(?:dias?|days?)", re.IGNORECASE)
 _BRAZILIAN = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 _WHOSE: dict[str, Whose] = {
@@ -103,14 +105,14 @@ def read_program(name: str, matter: FrontMatter, source: str) -> Program:
         found.refuse(matter.body_line, 1, "program-empty")
     if len(found.steps) > MOST_STEPS or len(found.wanted) > MOST_FOR:
         found.refuse(matter.body_line, 1, "program-too-long", most=MOST_STEPS)
-    title, intro = _take_title(matter, found.intro)
+    title, intro, dropped = _take_title(matter, found.intro)
     title, said = title_or_name(title, name, matter)
     time, time_said = minutes(matter)
     months, until, validity_said = validity(matter)
     days, days_said = warn_days(matter)
     ordered, order_said = in_order(matter)
     problems = [*matter.problems, *check_id(matter), *said, *time_said, *validity_said]
-    problems += [*days_said, *order_said, *found.problems]
+    problems += [*days_said, *order_said, *found.problems, *dropped]
     return Program(
         id=identity(name, matter),
         title=title,
@@ -151,10 +153,12 @@ def _begins_step(line: str) -> bool:
 
 
 def _take(found: _Found, number: int, line: str) -> None:
-    """A line below the introduction; headings between the lists say nothing."""
-    if not line.strip() or _heading(line) is not None:
+    """A line below the introduction."""
+    if not line.strip():
         return
-    if wanted := _FOR.fullmatch(line):
+    if (words := _heading(line)) is not None:
+        found.problems += _dropped(number, words)
+    elif wanted := _FOR.fullmatch(line):
         if len(found.wanted) <= MOST_FOR:
             value = wanted["value"]
             column = wanted.start("value") + len(value) - len(value.lstrip()) + 1
@@ -244,21 +248,31 @@ def _days(text: str) -> int | None:
     return int(found[1]) if found and 0 < int(found[1]) <= MOST_DAYS else None
 
 
-def _take_title(matter: FrontMatter, lines: list[str]) -> tuple[str, str]:
-    """The title that a first heading gives, and the introduction without it.
+def _take_title(matter: FrontMatter, lines: list[str]) -> tuple[str, str, list[Problem]]:
+    """The title that a first heading gives, the introduction without it, and what is dropped.
 
     Headings at its end stand above the lists, and are no part of it either.
     """
-    title, text = clean_heading(matter.get("title")), list(lines)
-    while text:
-        words = _heading(text[0])
-        if text[0].strip() and not (words and title in ("", words)):
+    title, first, end = clean_heading(matter.get("title")), 0, len(lines)
+    dropped: list[Problem] = []
+    while first < end:
+        words = _heading(lines[first])
+        if lines[first].strip() and not (words and title in ("", words)):
             break
         title = title or words or ""
-        del text[0]
-    while text and (not text[-1].strip() or _heading(text[-1]) is not None):
-        del text[-1]
-    return title, "\n".join(text)
+        first += 1
+    while end > first and (not lines[end - 1].strip() or _heading(lines[end - 1]) is not None):
+        end -= 1
+        if lines[end].strip():
+            dropped += _dropped(matter.body_line + end, _heading(lines[end]) or "")
+    return title, "\n".join(lines[first:end]), dropped
+
+
+def _dropped(line: int, words: str) -> list[Problem]:
+    """What is to be said of a heading above or between the lists, which have their own."""
+    if fold(words) in _NAMING:
+        return []
+    return [Problem(line, 1, "info", "program-heading-dropped")]
 
 
 def _heading(line: str) -> str | None:

@@ -28,7 +28,7 @@ from quizapp.formats.lettered.reader import read_lettered
 from quizapp.formats.limits import check_text
 from quizapp.formats.markdown_procedure import read_markdown
 from quizapp.formats.mended_xml import parse_mended
-from quizapp.formats.model import Bank, Document, Image, Problem, Unreadable
+from quizapp.formats.model import Bank, Document, Image, Problem, Program, Unreadable
 from quizapp.formats.moodle.reader import read_moodle
 from quizapp.formats.office.docx import docx_to_markdown
 from quizapp.formats.office.html import html_to_markdown
@@ -39,6 +39,7 @@ from quizapp.formats.safe_xml import local_name
 from quizapp.formats.tables.reader import is_csv, read_csv, read_xlsx
 from quizapp.formats.text import file_stem, fold
 from quizapp.formats.text_procedure import read_text
+from quizapp.formats.titles import RESERVED
 
 __all__ = ["MAX_BYTES", "decode", "read"]
 
@@ -63,6 +64,16 @@ def read(name: str, data: bytes, beside: Mapping[str, bytes] = _NOTHING) -> Docu
     """
     if len(data) > MAX_BYTES:
         return _refused("too-large", megabytes=MAX_BYTES // 1024**2)
+    document = _read(name, data, beside)
+    if not isinstance(document, Bank | Program) or document.id not in RESERVED:
+        return document
+    matter = split(data.decode("utf-8-sig", "replace"))
+    line = matter.line("id") if isinstance(matter, FrontMatter) else 1
+    problem = Problem(line, 1, "error", "id-reserved", {"id": document.id})
+    return replace(document, problems=(*document.problems, problem))
+
+
+def _read(name: str, data: bytes, beside: Mapping[str, bytes]) -> Document:
     match binary_kind(data):
         case "zip":
             return _read_zip(name, data)

@@ -41,6 +41,11 @@ def title_or_name(title: str, name: str, matter: FrontMatter) -> tuple[str, list
     return made, [Problem(matter.body_line, 1, "warning", "title-from-file-name", {"title": made})]
 
 
+# Where a trainer begins a new quiz or program: one of this id would have no page. A bank becomes
+# the quiz of its id.
+RESERVED = frozenset({"new"})
+
+
 def identity(name: str, matter: FrontMatter) -> str:
     """The front matter's id, else the file's stem as a slug."""
     return matter.get("id") or identity_from_name(name)

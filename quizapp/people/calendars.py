@@ -64,14 +64,11 @@ def shifted(due_on: date, since: date, away: Sequence[Period], holidays: Collect
         due += DAY
 
 
-def due_for(session: Session, user_id: int, since: date, due_on: date) -> date:
-    """When it falls due for this person, by `shifted`."""
-    away = session.execute(_AWAY_OF, {"user": user_id, "since": since})
-    return shifted(due_on, since, [(row.first, row.last) for row in away], _holidays(session))
-
-
 def due_for_many(session: Session, asked: Sequence[tuple[int, date, date]]) -> list[date]:
-    """The same for many of (user id, since, due on), in their order, by two statements."""
+    """When each of these (user id, since, due on) falls due by `shifted`, in their order.
+
+    By two statements.
+    """
     if not asked:
         return []
     away: dict[int, list[Period]] = {}
@@ -105,7 +102,6 @@ _AWAY = select(Absence.user_id, Absence.first, Absence.last).where(
     Absence.ended_at.is_(None),
     or_(Absence.last.is_(None), Absence.last >= bindparam("since")),
 )
-_AWAY_OF = _AWAY.where(Absence.user_id == bindparam("user"))
 _AWAY_ON = select(Absence.user_id).where(
     Absence.ended_at.is_(None),
     Absence.first <= bindparam("on"),

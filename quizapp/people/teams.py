@@ -1,13 +1,13 @@
 """People and teams: who is added, who belongs where, who leads whom."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext
 from sqlalchemy import bindparam, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
@@ -178,6 +178,32 @@ def everyone(session: Session) -> list[User]:
     return sorted(found, key=lambda user: alphabetical(user.name))
 
 
+def here(session: Session) -> list[User]:
+    """Everybody who has not left, by name."""
+    return [user for user in everyone(session) if user.left_at is None]
+
+
+def people_of(session: Session, team: str | None) -> list[User]:
+    """Who has not left and works in a team or leads it, or belongs to none; by name."""
+    belongs = select(Membership.user_id).where(Membership.ended_at.is_(None))
+    if team is None:
+        condition = User.id.not_in(belongs)
+    else:
+        of_team = belongs.join(Team, Team.id == Membership.team_id).where(Team.public_id == team)
+        condition = User.id.in_(of_team)
+    found = session.execute(select(User).where(User.left_at.is_(None), condition)).scalars()
+    return sorted(found, key=lambda user: alphabetical(user.name))
+
+
+def find_here(session: Session, public_ids: Collection[str]) -> list[User]:
+    """These people. Raises Missing where one is not known or has left."""
+    query = select(User).where(User.public_id.in_(public_ids), User.left_at.is_(None))
+    found = list(session.execute(query).scalars())
+    if len(found) < len(set(public_ids)):
+        raise Missing
+    return found
+
+
 def find_user(session: Session, public_id: str) -> User:
     """A person, whatever their team. Raises Missing."""
     user = session.execute(select(User).where(User.public_id == public_id)).scalar_one_or_none()
@@ -197,6 +223,19 @@ def names(session: Session, public_ids: Iterable[str]) -> dict[str, str]:
 def every_team(session: Session) -> list[Team]:
     """All teams, by name."""
     return _by_name(session.execute(select(Team)).scalars())
+
+
+def find_team(session: Session, public_id: str) -> Team:
+    """A team. Raises Missing."""
+    team = session.execute(select(Team).where(Team.public_id == public_id)).scalar_one_or_none()
+    if team is None:
+        raise Missing
+    return team
+
+
+def team_names(session: Session, ids: Collection[int]) -> dict[int, str]:
+    """The names of these teams."""
+    return dict(iter(session.execute(select(Team.id, Team.name).where(Team.id.in_(ids)))))
 
 
 def teams_of(session: Session, user: User) -> list[Team]:
@@ -273,25 +312,26 @@ def led_team(session: Session, leader_id: int, public_id: str) -> Led:
 
 def led_user(session: Session, leader_id: int, public_id: str) -> User:
     """A person in a team that the leader leads today. Raises Missing for any other."""
-    user = session.execute(
-        select(User)
-        .join(Membership, Membership.user_id == User.id)
-        .where(
-            User.public_id == public_id,
-            Membership.ended_at.is_(None),
-            Membership.leads.is_(False),
-            Membership.team_id.in_(
-                select(Membership.team_id).where(
-                    Membership.user_id == leader_id,
-                    Membership.leads.is_(True),
-                    Membership.ended_at.is_(None),
-                )
-            ),
-        )
-    ).scalar_one_or_none()
+    query = select(User).where(User.public_id == public_id, User.id.in_(LED))
+    user = session.execute(query, {"leader": leader_id}).scalar_one_or_none()
     if user is None:
         raise Missing
     return user
+
+
+_LEADING = aliased(Membership)
+# Whom the bound `leader` leads today; also for other queries to look into.
+LED = select(Membership.user_id).where(
+    Membership.ended_at.is_(None),
+    Membership.leads.is_(False),
+    Membership.team_id.in_(
+        select(_LEADING.team_id).where(
+            _LEADING.user_id == bindparam("leader"),
+            _LEADING.leads.is_(True),
+            _LEADING.ended_at.is_(None),
+        )
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -332,3 +372,23 @@ def by_number(session: Session, number: str) -> User:
     if user is None:
         raise Missing
     return user
+
+
+def named_by_number(session: Session, number: str) -> User:
+    """The person whose company number was typed. Raises Invalid, which says so on the page."""
+    try:
+        return by_number(session, number)
+    except Missing as error:
+        raise Invalid(gettext("Nobody here has this company number.")) from error
+
+
+def by_numbers(session: Session, numbers: Iterable[str]) -> list[User]:
+    """The people of these company numbers. Raises Invalid, which names those nobody here has."""
+    wanted = dict.fromkeys(numbers)
+    query = select(User).where(User.employee_number.in_(wanted), User.left_at.is_(None))
+    found = {user.employee_number: user for user in session.execute(query).scalars()}
+    if unknown := [number for number in wanted if number not in found]:
+        raise Invalid(
+            gettext("Nobody here has these numbers: %(numbers)s.", numbers=", ".join(unknown))
+        )
+    return [found[number] for number in wanted]

@@ -196,3 +196,53 @@ def _quiz(session):
     from quizapp.quiz.models import Quiz
 
     return session.scalars(select(Quiz)).one()
+
+
+def _due_on(session, user):
+    query = select(Enrolment.due_on).where(Enrolment.user_id == user.id)
+    return session.execute(query).scalar_one()
+
+
+@pytest.mark.parametrize(
+    "given, joins, has",
+    [
+        (10, 2, 10),  # as long as the others had: 10 days
+        (10, 20, 10),
+        (200, 20, None),  # 30 days at the most, and never less than the fixed day
+        (200, 199, 30),
+        (200, 900, 30),
+    ],
+)
+def test_who_comes_to_a_fixed_day_later_has_as_long_as_the_others(
+    session, cast, program, given, joins, has
+):
+    today = calendars.day_of(None, NOW)
+    assign(session, program, "team", cast.sul.public_id, due_on=today + given * DAY)
+    teams.set_teams(session, cast.ana, [cast.sul], by="test", now=NOW + joins * DAY)
+    assignments.enrol_due(session, NOW + joins * DAY)
+    assert _due_on(session, cast.gil) == today + given * DAY
+    assert _due_on(session, cast.ana) == today + (joins + has if has else given) * DAY
+    assert not assignments.is_due(session, NOW + (joins + 1) * DAY)
+
+
+def test_a_day_that_was_over_before_it_was_given_leaves_days_to_everybody(session, cast, program):
+    past = Wanted("team", cast.sul.public_id, due_on=date(2020, 12, 31))
+    assignments.sync(session, program, [past], by="teo", now=NOW)
+    assert _due_on(session, cast.gil) == calendars.day_of(None, NOW) + 30 * DAY
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_who_returns_is_not_late_at_once(session, cast, program, is_known):
+    today = calendars.day_of(None, NOW)
+    if not is_known:
+        teams.leave(session, cast.gil, by="test", now=NOW)
+    assign(session, program, "everybody", due_on=today + 10 * DAY)
+    if is_known:
+        teams.leave(session, cast.gil, by="test", now=NOW + DAY)
+    later = NOW + 60 * DAY
+    assignments.enrol_due(session, later)
+    teams.come_back(session, cast.gil, by="test", now=later)
+    assignments.enrol_due(session, later)
+    assert _due_on(session, cast.gil) == today + 70 * DAY
+    assert _due_on(session, cast.bia) == today + 10 * DAY
+    assert not assignments.is_due(session, later + DAY)

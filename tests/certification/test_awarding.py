@@ -183,6 +183,24 @@ def test_a_record_that_cannot_be_is_refused(session, cast, content, facts):
         )
 
 
+def test_what_ends_before_what_is_held_is_not_recorded(session, cast, quiz):
+    program = add_program(session, PASS)
+    enrol(session, program, cast.ana)
+    sit(session, cast.ana, quiz)
+    (award,) = awards(session)
+    said = {"reason": "Antes.", "by": cast.teo.public_id, "now": NOW}
+    older = {"awarded_on": date(2024, 1, 1), "valid_until": date(2025, 1, 1)}
+    with pytest.raises(Refused):
+        awarding.record(session, cast.ana, program, **older, **said)
+    assert awards(session) == [award]
+    awarding.revoke(session, award, **said)
+    row = awarding.record(session, cast.ana, program, **older, **said)
+    longer = awarding.record(
+        session, cast.ana, program, awarded_on=date(2025, 1, 1), valid_until=None, **said
+    )
+    assert [one.cycle for one in (award, row, longer)] == [1, 2, 3]
+
+
 def test_one_revokes_and_reinstates_once_each_and_never_ones_own(session, cast, quiz):
     enrol(session, add_program(session, PASS), cast.ana)
     sit(session, cast.ana, quiz)

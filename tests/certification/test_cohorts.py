@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.certification import cohorts, progress
+from quizapp.certification import cohorts, meetings, progress
 from quizapp.certification.cohorts import Plan
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence.models import EvidenceEntry
@@ -27,12 +27,12 @@ def cohort(session, cast):
     """Ana and Gil, who meet once; beside another cohort in which Bia is."""
     made = cohorts.begin(session, PLAN, **told())
     cohorts.add_members(session, made, [cast.gil, cast.ana], **told())
-    cohorts.add_meeting(session, made, MEETING, 90, **told())
+    meetings.add(session, made, MEETING, 90, **told())
     other = cohorts.begin(session, replace(PLAN, name="Outra"), **told())
     cohorts.add_members(session, other, [cast.bia], **told())
-    held = cohorts.add_meeting(session, other, MEETING, None, **told())
+    held = meetings.add(session, other, MEETING, None, **told())
     given = {cast.bia.public_id: "absent"}
-    cohorts.keep_attendance(session, other, held, given, **told())
+    meetings.keep_attendance(session, other, held, given, **told())
     return made
 
 
@@ -113,19 +113,19 @@ def test_people_join_once_leave_and_join_again(session, cohort, cast):
 )
 def test_a_meeting_that_cannot_be_is_refused(session, cohort, on, minutes):
     with pytest.raises(Invalid):
-        cohorts.add_meeting(session, cohort, on, minutes, **told())
+        meetings.add(session, cohort, on, minutes, **told())
 
 
 def test_attendance_keeps_the_last_word_and_records_what_changed(session, cohort, cast):
-    held = cohorts.meeting(session, cohort, MEETING)
+    held = meetings.find(session, cohort, MEETING)
     ana, gil = cast.ana.public_id, cast.gil.public_id
     given = {ana: "present", gil: "absent"}
-    assert cohorts.keep_attendance(session, cohort, held, given, **told()) == 2
-    assert cohorts.keep_attendance(session, cohort, held, given, **told()) == 0
+    assert meetings.keep_attendance(session, cohort, held, given, **told()) == 2
+    assert meetings.keep_attendance(session, cohort, held, given, **told()) == 0
     given[gil] = "excused"
-    assert cohorts.keep_attendance(session, cohort, held, given, **told()) == 1
-    assert cohorts.states(session, held) == {cast.ana.id: "present", cast.gil.id: "excused"}
-    assert cohorts.attendance(session, cohort.id) == {
+    assert meetings.keep_attendance(session, cohort, held, given, **told()) == 1
+    assert meetings.states(session, held) == {cast.ana.id: "present", cast.gil.id: "excused"}
+    assert meetings.attendance(session, cohort.id) == {
         cast.ana.id: {MEETING: "present"},
         cast.gil.id: {MEETING: "excused"},
     }
@@ -136,33 +136,33 @@ def test_attendance_keeps_the_last_word_and_records_what_changed(session, cohort
 
 
 def test_attendance_is_kept_of_those_expected_alone(session, cohort, cast):
-    held = cohorts.meeting(session, cohort, MEETING)
+    held = meetings.find(session, cohort, MEETING)
     for error, given in (
         (Missing, {cast.bia.public_id: "present"}),
         (Invalid, {cast.ana.public_id: "late"}),
     ):
         with pytest.raises(error):
-            cohorts.keep_attendance(session, cohort, held, given, **told())
+            meetings.keep_attendance(session, cohort, held, given, **told())
 
 
 def test_who_left_the_cohort_stays_on_the_list_of_a_meeting(session, cohort, cast):
-    held = cohorts.meeting(session, cohort, MEETING)
+    held = meetings.find(session, cohort, MEETING)
     given = {cast.ana.public_id: "present"}
-    cohorts.keep_attendance(session, cohort, held, given, **told())
+    meetings.keep_attendance(session, cohort, held, given, **told())
     for gone in (cast.ana, cast.gil):
         cohorts.remove_member(session, cohort, gone, **told())
-    assert [member.name for member in cohorts.expected(session, held)] == ["Ana Agente"]
+    assert [member.name for member in meetings.expected(session, held)] == ["Ana Agente"]
 
 
 def test_a_meeting_with_attendance_is_not_taken_off(session, cohort, cast):
-    held = cohorts.meeting(session, cohort, MEETING)
-    spare = cohorts.add_meeting(session, cohort, date(2026, 3, 5), None, **told())
-    cohorts.remove_meeting(session, cohort, spare, **told())
+    held = meetings.find(session, cohort, MEETING)
+    spare = meetings.add(session, cohort, date(2026, 3, 5), None, **told())
+    meetings.remove(session, cohort, spare, **told())
     given = {cast.ana.public_id: "present"}
-    cohorts.keep_attendance(session, cohort, held, given, **told())
+    meetings.keep_attendance(session, cohort, held, given, **told())
     with pytest.raises(Refused):
-        cohorts.remove_meeting(session, cohort, held, **told())
-    assert [one.on for one in cohorts.meetings(session, cohort.id)] == [MEETING]
+        meetings.remove(session, cohort, held, **told())
+    assert [one.on for one in meetings.of_cohort(session, cohort.id)] == [MEETING]
 
 
 def open_enrolments(session, user):
@@ -189,7 +189,7 @@ def test_whoever_joins_is_enrolled_in_what_the_cohort_must_hold(session, cohort,
 
 
 def test_a_closed_cohort_changes_no_more_until_it_is_reopened(session, cohort, cast):
-    held = cohorts.meeting(session, cohort, MEETING)
+    held = meetings.find(session, cohort, MEETING)
     cohorts.close(session, cohort, **told())
     given = {cast.ana.public_id: "present"}
     for change in (
@@ -198,9 +198,9 @@ def test_a_closed_cohort_changes_no_more_until_it_is_reopened(session, cohort, c
         lambda: cohorts.ask(session, cohort, None, **told()),
         lambda: cohorts.add_members(session, cohort, [cast.bia], **told()),
         lambda: cohorts.remove_member(session, cohort, cast.ana, **told()),
-        lambda: cohorts.add_meeting(session, cohort, date(2026, 3, 4), None, **told()),
-        lambda: cohorts.remove_meeting(session, cohort, held, **told()),
-        lambda: cohorts.keep_attendance(session, cohort, held, given, **told()),
+        lambda: meetings.add(session, cohort, date(2026, 3, 4), None, **told()),
+        lambda: meetings.remove(session, cohort, held, **told()),
+        lambda: meetings.keep_attendance(session, cohort, held, given, **told()),
     ):
         with pytest.raises(Refused, match=r"closed|encerrada"):
             change()

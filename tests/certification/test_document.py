@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from quizapp import clock
 from quizapp.certification import carried, document, signing
 from quizapp.certification.certificates import Passed, Read
+from tests import qr
 from tests.certification.certified import fields
 from tests.formats.pictures import picture
 
@@ -39,6 +40,14 @@ def test_it_is_a_tagged_pdf_ua_with_title_and_language(app, session):
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
     width, height = (float(n) for n in reader.pages[0].mediabox[2:])
     assert (round(width), round(height)) == (842, 595)
+
+
+@pytest.mark.parametrize("site", ["http://127.0.0.1:8000", "https://provas.empresa.com.br/n1"])
+def test_its_code_leads_to_the_address_that_it_prints(app, session, site):
+    printed = fields("Ana Agente")
+    printed["address"] = f"{site}/c/{printed['code']}"
+    (first, *_) = PdfReader(io.BytesIO(made(session, printed))).pages
+    assert qr.read(first) == printed["address"]
 
 
 def test_it_says_every_field_in_its_language(app, session):

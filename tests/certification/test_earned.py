@@ -3,12 +3,14 @@
 import json
 from datetime import date, timedelta
 
+import pytest
 from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.certification import awarding, certificates, checking, document, signing
 from quizapp.certification.rules import Step
 from quizapp.content import banks, keys
+from quizapp.errors import Refused
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import calendars
 from quizapp.quiz import quizzes
@@ -84,3 +86,18 @@ def test_what_was_recorded_says_so_and_names_nothing_that_was_not_done_here(sess
     assert row.printed["sections"] == row.printed["quizzes"] == []
     assert "fabricante" not in str(row.printed)
     assert document.pdf(row.printed, row.signing_key_id, row.signature).startswith(b"%PDF")
+
+
+def test_the_same_is_recorded_once_unless_it_was_revoked(session, cast, content):
+    program = add_program(session, READ_ONE)
+    told = {"by": cast.teo.public_id, "now": clock.now(), "reason": "curso do fabricante"}
+    days = {"awarded_on": date(2026, 1, 2), "valid_until": date(2027, 1, 2)}
+    first = awarding.record(session, cast.ana, program, **days, **told)
+    with pytest.raises(Refused):
+        awarding.record(session, cast.ana, program, **days, **told)
+    until = {**days, "valid_until": date(2028, 1, 2)}
+    longer = awarding.record(session, cast.ana, program, **until, **told)
+    awarding.revoke(session, first, **told)
+    awarding.revoke(session, longer, **told)
+    awarding.record(session, cast.ana, program, **days, **told)
+    assert len(awards(session, cast.ana)) == 3

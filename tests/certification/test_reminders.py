@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
-from quizapp.certification import reminders
+from quizapp.certification import progress, reminders
 from quizapp.certification.models import (
     Assignment,
     Certification,
@@ -57,9 +57,16 @@ def program(session):
 
 @pytest.fixture
 def enrol(session, program):
-    def begun(user, due_on=None, since=NOON - 60 * DAY, *, cycle=1, of=0, assigned=True):
+    def begun(
+        user, due_on=None, since=NOON - 60 * DAY, *, cycle=1, of=0, assigned=True, asked_at=None
+    ):
         assignment = Assignment(
-            program_id=program[of].id, whose="everybody", target="", origin="page", at=NOON, by="t"
+            program_id=program[of].id,
+            whose="everybody",
+            target="",
+            origin="page",
+            at=asked_at or since,
+            by="t",
         )
         session.add(assignment)
         session.flush()
@@ -136,6 +143,18 @@ def test_who_has_to_complete_a_program_is_told_once(session, cast, enrol):
     assert notice.person == cast.ana.public_id
     assert notice.about == "/programs/n1"
     assert notice.args == {"program": "Suporte N1", "on": "2026-12-23"}
+
+
+def test_who_began_of_their_own_is_told_once_it_is_asked_for(session, cast, enrol):
+    due = TODAY + 21 * DAY
+    calendars.add_absence(
+        session, cast.ana, "vacation", TODAY - 40 * DAY, TODAY - 20 * DAY, by="b", now=NOON
+    )
+    enrolment = enrol(cast.ana, due, since=NOON - 60 * DAY, asked_at=NOON)
+    (told,) = reminders.to_tell(session, NOON)
+    # What was before it was asked for moves nothing.
+    assert (told.kind, told.args["on"]) == ("assigned", due.isoformat())
+    assert progress.path(session, enrolment, NOON).due_on == due
 
 
 def test_what_is_due_is_said_ahead_and_what_is_overdue_every_week(session, cast, enrol):

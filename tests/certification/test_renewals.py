@@ -9,7 +9,7 @@ from quizapp import clock
 from quizapp.certification import assignments, awarding, progress, renewals, status
 from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import Certification, Enrolment
-from quizapp.people import teams
+from quizapp.people import calendars, teams
 from tests.certification.making import (
     PASS,
     READ_ONE,
@@ -154,3 +154,49 @@ def test_it_is_provisional_while_a_key_it_rests_on_is_in_review(session, cast, c
     found = status.holdings(session, [cast.ana.id], clock.now() + 6 * DAY)[cast.ana.id]
     assert {one.state for one in found} == {"valid"}
     assert session.scalar(select(func.count()).select_from(Certification)) == 2
+
+
+def under_way(session, user):
+    return session.scalars(
+        select(Enrolment)
+        .where(Enrolment.user_id == user.id, Enrolment.ended_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def test_who_is_released_from_a_renewal_and_comes_back_has_until_the_award_ends(
+    session, cast, quiz
+):
+    program, today = add_program(session, READ_ONE), calendars.day_of(None, NOW)
+    team = Wanted("team", cast.norte.public_id, due_on=today + 30 * DAY)
+    assignments.assign(session, program, team, by="teo", now=NOW)
+    acknowledge(session, cast.ana, "verificacao", at=NOW)
+    awarding.settle(session, cast.ana.id, NOW)
+    (award,) = awards(session, cast.ana)
+    ahead = end_of(award) - 60 * DAY
+    renewals.open_due(session, ahead)
+    teams.set_teams(session, cast.ana, [], by="iara", now=ahead)
+    assignments.enrol_due(session, ahead)
+    teams.set_teams(session, cast.ana, [cast.norte], by="iara", now=ahead + DAY)
+    assignments.enrol_due(session, ahead + DAY)
+    again = under_way(session, cast.ana)
+    assert (again.cycle, again.due_on) == (2, award.valid_until)
+    assert not progress.path(session, again, ahead + DAY).is_overdue
+
+
+def test_a_renewal_of_ones_own_is_due_once_it_is_asked_for(session, cast, quiz):
+    program = add_program(session, READ_ONE)
+    enrol(session, program, cast.ana, NOW)
+    acknowledge(session, cast.ana, "verificacao", at=NOW)
+    awarding.settle(session, cast.ana.id, NOW)
+    (award,) = awards(session, cast.ana)
+    ahead = end_of(award) - 60 * DAY
+    (opened,) = renewals.open_due(session, ahead)
+    assert opened.due_on is None
+    asked = assignments.assign(
+        session, program, Wanted("person", cast.ana.public_id, due_days=5), by="teo", now=ahead
+    )
+    again = under_way(session, cast.ana)
+    assert (again.id, again.assignment_id) == (opened.id, asked.id)
+    assert again.due_on == award.valid_until
+    assert not assignments.is_due(session, ahead)

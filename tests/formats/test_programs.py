@@ -196,6 +196,18 @@ def test_a_heading_gives_the_title_and_the_file_name_the_id():
     assert found.problems == ()
 
 
+@pytest.mark.parametrize(
+    "heading, lines", [("## Antes do dia 10", [8, 12]), ("## Etapas", []), ("## Passos", [])]
+)
+def test_a_heading_that_is_not_kept_is_said(heading, lines):
+    text = (
+        f"---\nformato: trilha/1\n---\n# Um nome\n\nLeia.\n\n{heading}\n\n1. Ler: a\n\n{heading}\n"
+    )
+    found = read("a.md", text.encode())
+    assert (found.intro, [p.line for p in found.problems]) == ("Leia.", lines)
+    assert {(p.severity, p.code) for p in found.problems} <= {("info", "program-heading-dropped")}
+
+
 def test_only_what_says_so_is_a_program():
     assert isinstance(read("a.md", b"# A\n\n1. Ler: a\n2. Prova: b\n"), Procedure)
     bank = b"---\nformato: questoes/1\n---\n## A?\n- [x] a\n- [ ] b\n"

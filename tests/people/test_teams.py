@@ -86,3 +86,21 @@ def test_lists_are_in_the_order_of_the_alphabet_on_every_database(session, cast)
     assert found == ["água", "Árvore", "Ébano", "erva", "Norte", "Sul", "Vazia", "Zona"]
     people = [user.name for user in teams.everyone(session)]
     assert people == sorted(people)
+
+
+def test_people_are_looked_up_by_team_by_number_and_by_id_while_they_are_here(session, cast):
+    teams.leave(session, cast.hugo, by="t", now=clock.now())
+    assert teams.people_of(session, cast.sul.public_id) == [cast.carla, cast.gil]
+    assert teams.people_of(session, None) == [cast.iara, cast.teo]
+    assert teams.by_numbers(session, ["2001", "1001"]) == [cast.gil, cast.ana]
+    assert teams.named_by_number(session, " 2001 ") == cast.gil
+    assert teams.find_here(session, [cast.gil.public_id]) == [cast.gil]
+    assert teams.team_names(session, [cast.sul.id]) == {cast.sul.id: "Sul"}
+    with pytest.raises(Invalid, match="2002"):
+        teams.by_numbers(session, ["2001", "2002"])
+    with pytest.raises(Invalid):
+        teams.named_by_number(session, "2002")
+    with pytest.raises(Missing):
+        teams.find_here(session, [cast.gil.public_id, cast.hugo.public_id])
+    with pytest.raises(Missing):
+        teams.find_team(session, "none")
