@@ -33,6 +33,16 @@ def find(session: Session, slug: str) -> Bank:
     return bank
 
 
+def item(session: Session, bank: Bank, uid: str) -> Item:
+    """An item of a bank, also a retired one. Raises Missing."""
+    found = session.execute(
+        select(Item).where(Item.bank_id == bank.id, Item.uid == uid)
+    ).scalar_one_or_none()
+    if found is None:
+        raise Missing
+    return found
+
+
 def live(session: Session) -> list[tuple[Bank, BankRevision]]:
     """All live banks with their newest revision, by title."""
     rows = session.execute(
@@ -42,6 +52,11 @@ def live(session: Session) -> list[tuple[Bank, BankRevision]]:
     )
     found = [(bank, revision) for bank, revision in rows]
     return sorted(found, key=lambda one: alphabetical(one[1].title))
+
+
+def titles(session: Session) -> dict[str, str]:
+    """The titles of the banks that are not retired, by slug."""
+    return {bank.slug: revision.title for bank, revision in live(session)}
 
 
 def current(session: Session, bank: Bank) -> BankRevision:

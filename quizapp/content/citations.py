@@ -18,6 +18,7 @@ from quizapp.content.models import (
 )
 from quizapp.content.procedures import is_in_force
 from quizapp.content.visibility import READABLE
+from quizapp.people import audience
 
 REFERENCE = re.compile(r"(?P<slug>[^#\s]+)(?:#(?P<anchor>[^.\s]+)(?:\.(?P<step>\S+))?)?")
 
@@ -79,16 +80,18 @@ def cited_by(
 
 def known(session: Session, references: Iterable[str], today: date) -> Callable[[str], bool]:
     """Whether a reference, one of these, is of a section or step in force."""
+    return resolved(session, references, today).__contains__
+
+
+def resolved(
+    session: Session, references: Iterable[str], today: date, viewer: int | None = None
+) -> dict[str, Citation]:
+    """Where these references lead today; those that lead nowhere, or a person may not read, are
+    left out."""
     parts = {r: match for r in references if (match := REFERENCE.fullmatch(r))}
-    resolver = _Resolver(session, {match["slug"] for match in parts.values()}, today)
-
-    def is_known(reference: str) -> bool:
-        match = parts.get(reference)
-        if match is None:
-            return False
-        return resolver.resolve(match["slug"], match["anchor"] or "", match["step"]) is not None
-
-    return is_known
+    resolver = _Resolver(session, {match["slug"] for match in parts.values()}, today, viewer)
+    found = {r: resolver.resolve(m["slug"], m["anchor"] or "", m["step"]) for r, m in parts.items()}
+    return {reference: place for reference, place in found.items() if place is not None}
 
 
 class _Resolver:
@@ -114,9 +117,13 @@ class _Resolver:
         return found
 
 
-def items_citing(session: Session, slug: str, there: Iterable[str]) -> dict[str, int]:
-    """How many live items cite each section of a procedure, by the anchors there are."""
-    found: dict[str, int] = dict(iter(session.connection().execute(_CITING, {"slug": slug})))
+def items_citing(session: Session, slug: str, there: Iterable[str], viewer: int) -> dict[str, int]:
+    """How many live items cite each section of a procedure, by the anchors there are.
+
+    Of banks whose quiz is for other teams than the viewer's, none.
+    """
+    asked = {"slug": slug, "viewer": viewer}
+    found: dict[str, int] = dict(iter(session.connection().execute(_CITING, asked)))
     gone = found.keys() - set(there)
     if gone:
         followed = moves.follow(session, [slug])
@@ -128,13 +135,14 @@ def items_citing(session: Session, slug: str, there: Iterable[str]) -> dict[str,
 
 
 _CITING = text(
-    """
+    f"""
     SELECT anchor, count(DISTINCT item_source.item_revision_id) FROM item_source
     JOIN bank_entry ON bank_entry.item_revision_id = item_source.item_revision_id
     JOIN bank ON bank.current_revision_id = bank_entry.bank_revision_id
     WHERE procedure_slug = :slug AND bank.retired_at IS NULL
+      AND {audience.visible("quiz", "bank.slug")}
     GROUP BY anchor
-    """
+    """  # noqa: S608
 )
 
 

@@ -80,6 +80,14 @@ def open_one(session: Session, kind: str, slug: str) -> Conflict | None:
     ).scalar_one_or_none()
 
 
+def find(session: Session, number: int) -> Conflict:
+    """A conflict that waits, by its number. Raises Missing."""
+    found = session.get(Conflict, number)
+    if found is None or found.settled_at is not None:
+        raise Missing
+    return found
+
+
 def open_ones(session: Session) -> list[Conflict]:
     """All conflicts that wait, oldest first."""
     return list(

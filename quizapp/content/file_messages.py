@@ -298,6 +298,10 @@ FILE_MESSAGES: dict[str, LazyString] = {
         "“%(id)s” cannot be an id. Use letters without accents, digits, hyphens, dots and"
         " underscores, and begin with a letter or digit."
     ),
+    "id-reserved": _(
+        "“%(id)s” is the address of a page of its own. Give it another id, or the file another"
+        " name."
+    ),
     # Tables
     "table-not-found": _(
         "No table of questions was found. Put a header above the columns, such as Pergunta; A; B;"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from sqlalchemy import select
@@ -64,6 +64,16 @@ def versions(session: Session, row: Bank | Procedure) -> list[Version]:
         for r in revisions
     ]
     return sorted(found, key=lambda version: -version.number)
+
+
+def coming(session: Session, row: Procedure, today: date) -> set[int]:
+    """The numbers of a procedure's versions that are not in force yet."""
+    rows = session.execute(
+        select(ProcedureRevision.number).where(
+            ProcedureRevision.procedure_id == row.id, ProcedureRevision.in_force_from > today
+        )
+    )
+    return set(rows.scalars())
 
 
 def bank_change(session: Session, bank: Bank, number: int) -> diffs.Diff | None:

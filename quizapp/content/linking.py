@@ -67,7 +67,7 @@ def link(
 
     Raises Missing for an item or a section that is not there.
     """
-    item = _item(session, bank, uid)
+    item = banks.item(session, bank, uid)
     slug, _, anchor = reference.partition("#")
     _check(session, slug, anchor)
     text = editing.bank_text(session, bank)
@@ -96,22 +96,13 @@ def to_be_written(
     session: Session, bank: Bank, uid: str, note: str, *, by: str, now: datetime
 ) -> None:
     """Note that no section says yet what an item asks; again with another note replaces it."""
-    item = _item(session, bank, uid)
+    item = banks.item(session, bank, uid)
     session.execute(delete(Unwritten).where(Unwritten.item_id == item.id))
     note = " ".join(note.split())[:LONGEST_NOTE]
     session.add(Unwritten(item_id=item.id, note=note, at=now, by=by))
     session.flush()
     about = f"{bank.slug}#{uid}"
     chain.append(session, "section.wanted", by=by, about=about, at=now, data={"note": note})
-
-
-def _item(session: Session, bank: Bank, uid: str) -> Item:
-    item = session.execute(
-        select(Item).where(Item.bank_id == bank.id, Item.uid == uid)
-    ).scalar_one_or_none()
-    if item is None:
-        raise Missing
-    return item
 
 
 @dataclass(frozen=True)

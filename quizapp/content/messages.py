@@ -208,6 +208,10 @@ MESSAGES: dict[str, LazyString] = {
     "program-text-outside": _(
         "This text is no step and is not kept. Move it above the steps, into the introduction."
     ),
+    "program-heading-dropped": _(
+        "This heading stands above the steps or between the lists and is not kept. What agents"
+        " should read goes into the introduction, with text below it."
+    ),
     "program-hours-invalid": _("“%(value)s” is no time. Write 8, 1h30 or 90 min."),
     "program-validity-invalid": _(
         "“%(value)s” is no validity. Write “12 meses”, “2 anos” or “todo 31/12”, or nothing for one"
@@ -231,6 +235,7 @@ MESSAGES: dict[str, LazyString] = {
         "There is no %(who)s here, and it is assigned to nobody yet. Mend the name, or add it and"
         " save the program again."
     ),
+    "program-due-over": _("The day of “%(who)s” is over: everybody would be late at once."),
     # Importing, beside what is there already
     "identity-taken": _(
         "“%(id)s” is %(path)s already. Give this file another id, or remove one of the two."

@@ -128,6 +128,20 @@ def follow(session: Session, slugs: Iterable[str]) -> Followed:
     return Followed({(slug, old): new for slug, old, new in rows if new})
 
 
+# The same for queries of many people: where each anchor led, also in several steps.
+MOVED = """
+    moved (procedure_id, old, new) AS (
+        SELECT procedure_id, old_anchor, new_anchor FROM section_move
+        WHERE state IN ('recognised', 'decided') AND new_anchor IS NOT NULL
+        UNION
+        SELECT moved.procedure_id, moved.old, section_move.new_anchor
+        FROM moved JOIN section_move
+          ON section_move.procedure_id = moved.procedure_id AND section_move.old_anchor = moved.new
+        WHERE section_move.state IN ('recognised', 'decided')
+          AND section_move.new_anchor IS NOT NULL)
+"""
+
+
 def asked(session: Session, slug: str | None = None) -> list[tuple[Procedure, SectionMove]]:
     """The moves that wait for a person's word, of one procedure or of all."""
     query = (

@@ -1,6 +1,7 @@
 """Procedures as rows: storing a revision, and finding the one in force."""
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -86,6 +87,19 @@ def newest(session: Session, row: Procedure) -> ProcedureRevision:
         .order_by(ProcedureRevision.number.desc())
         .limit(1)
     ).scalar_one()
+
+
+def headings(session: Session, revision_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """The (anchor, heading) of the sections of each of these revisions, in their order."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    rows = session.execute(
+        select(Section.revision_id, Section.anchor, Section.heading)
+        .where(Section.revision_id.in_(revision_ids))
+        .order_by(Section.revision_id, Section.position)
+    )
+    for revision_id, anchor, heading in rows:
+        found.setdefault(revision_id, []).append((anchor, heading))
+    return found
 
 
 def _revision(

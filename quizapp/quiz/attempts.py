@@ -224,18 +224,24 @@ def _close(session: Session, attempt: Attempt, ended: Ended, at: datetime | None
             "ended": ended,
             "score": float(graded.result.percent),
             "passed": graded.result.passed,
-            "responses": _history_hash(session, attempt.id),
+            "responses": history_of(session, attempt.id),
         },
     )
     for tell in submitted:
         tell(session, attempt.user_id, at)
 
 
-def _history_hash(session: Session, attempt_id: int) -> str:
-    """SHA-256 over every save of the attempt in the order of arrival."""
+def history_of(session: Session, attempt_id: int) -> str:
+    """The hash of an attempt's history as it is kept, for the evidence."""
+    events = session.execute(_EVENTS, {"attempt": attempt_id})
+    return history_hash((row.position, row.value, row.saved_at) for row in events)
+
+
+def history_hash(events: Iterable[tuple[int, Any, datetime]]) -> str:
+    """SHA-256 over every save of an attempt (position, value, when) in the order of arrival."""
     digest = hashlib.sha256()
-    for event in session.execute(_EVENTS, {"attempt": attempt_id}):
-        line = [event.position, event.value, event.saved_at.isoformat()]
+    for position, value, saved_at in events:
+        line = [position, value, saved_at.isoformat()]
         digest.update(json.dumps(line, ensure_ascii=False, sort_keys=True).encode() + b"\n")
     return digest.hexdigest()
 

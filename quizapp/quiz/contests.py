@@ -10,11 +10,11 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from flask_babel import gettext
-from sqlalchemy import and_, bindparam, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy.orm import Session, aliased
 
 from quizapp.content import keys
-from quizapp.content.models import Item, ItemKey, ItemRevision
+from quizapp.content.models import Item, ItemKey, ItemRevision, KeyAct
 from quizapp.errors import Closed, Invalid, Missing, Refused
 from quizapp.evidence import chain
 from quizapp.notices import outbox
@@ -51,6 +51,30 @@ def reviews(session: Session, key_ids: Iterable[int], now: datetime) -> dict[int
         key_id: _review(acts[key_id], first.get(key_id), open_.get(key_id, 0), now)
         for key_id in ids
     }
+
+
+def undecided(session: Session, now: datetime) -> set[int]:
+    """The key versions (`KeyStatus.key_id`) that may still change: in review, or contested."""
+    ids = session.scalars(_REVIEWED).all()
+    return {
+        key_id
+        for key_id, review in reviews(session, ids, now).items()
+        if review.state in ("in-review", "contested")
+    }
+
+
+_CONFIRMED = aliased(KeyAct)
+_REVIEWED = (
+    select(KeyAct.item_key_id)
+    .where(
+        KeyAct.act == "published",
+        KeyAct.review_days > 0,
+        ~exists().where(
+            _CONFIRMED.item_key_id == KeyAct.item_key_id, _CONFIRMED.act == "confirmed"
+        ),
+    )
+    .distinct()
+)
 
 
 def _review(

@@ -109,7 +109,7 @@ def subject(session: Session, item: Item, number: int | None = None) -> Subject:
     if base is None:
         raise Missing
     key = dict(status[base.id].confirmed or {})
-    alike = [one for one in revisions if _options(one) == _options(base)]
+    alike = [one for one in revisions if options_of(one) == options_of(base)]
     covered = tuple(one for one in alike if status[one.id].confirmed == key)
     waiting = [one for one in alike if status[one.id].confirmed is None]
     proposing = tuple(one for one in covered if status[one.id].proposed is not None)
@@ -128,7 +128,7 @@ def subject(session: Session, item: Item, number: int | None = None) -> Subject:
     )
 
 
-def _options(revision: ItemRevision) -> tuple[object, ...]:
+def options_of(revision: ItemRevision) -> tuple[object, ...]:
     """What there is to choose from, in order; the stem may differ by a mended typo."""
     content = revision.content
     kind = "choice" if revision.kind in {"single", "multiple"} else revision.kind

@@ -128,6 +128,8 @@ class Attempt(Model):
             sqlite_where=text("state = 'open'"),
             postgresql_where=text("state = 'open'"),
         ),
+        # For what people did of late, however much they did before.
+        Index("ix_attempt_recent", "user_id", "submitted_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -163,10 +165,12 @@ class AttemptItem(Model):
     """
 
     __tablename__ = "attempt_item"
+    # For the latest answers to an item.
+    __table_args__ = (Index("ix_attempt_item_latest", "item_id", "attempt_id"),)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     item_revision_id: Mapped[int] = mapped_column(ForeignKey("item_revision.id"))
     kind: Mapped[str]
     shown: Mapped[list[int]] = mapped_column(JSON)
@@ -343,3 +347,57 @@ class Contest(Model):
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[str | None]
+
+
+class CutPanel(Model):
+    """Judges who set a quiz's cut score: each says how hard each item is for the barely ready.
+
+    It is open until `closed_at`; `quiz_revision_id` is the state of the quiz that it was closed
+    for, `reason` what was decided and why.
+    """
+
+    __tablename__ = "cut_panel"
+    __table_args__ = (
+        Index(
+            "uq_cut_panel_open",
+            "quiz_id",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    public_id: Mapped[str] = mapped_column(unique=True, default=opaque_id)
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quiz.id"), index=True)
+    quiz_revision_id: Mapped[int | None]
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_by: Mapped[str]
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_by: Mapped[str | None]
+    reason: Mapped[str] = mapped_column(server_default="")
+
+
+class CutJudge(Model):
+    """A person asked to judge; `done_at` is when they handed their estimates in."""
+
+    __tablename__ = "cut_judge"
+
+    panel_id: Mapped[int] = mapped_column(ForeignKey("cut_panel.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class CutEstimate(Model):
+    """How many of ten barely ready agents get an item right, as one judge sees it."""
+
+    __tablename__ = "cut_estimate"
+    __table_args__ = (CheckConstraint("of_ten BETWEEN 0 AND 10", name="of_ten"),)
+
+    panel_id: Mapped[int] = mapped_column(ForeignKey("cut_panel.id"), primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    item_revision_id: Mapped[int] = mapped_column(ForeignKey("item_revision.id"))
+    of_ten: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -14,8 +14,9 @@ from quizapp.evidence import chain
 from quizapp.notices import outbox
 from quizapp.people.models import User
 from quizapp.quiz.decisions import LONGEST_REASON
+from quizapp.quiz.effects import FACTS
 from quizapp.quiz.models import Attempt, ItemScore, Score
-from quizapp.quiz.regrade import FACTS, address, items_of
+from quizapp.quiz.regrade import address, items_of
 
 _SCORE, _ITEM_SCORE = (cast(Table, model.__table__) for model in (Score, ItemScore))
 

@@ -15,6 +15,7 @@ from quizapp.content.models import Bank, Item, ItemKey, ItemRevision, KeyAct
 from quizapp.errors import Invalid, Missing
 from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
+from quizapp.formats.titles import RESERVED
 from quizapp.items.kinds import CHOICE, SCORABLE
 from quizapp.people import audience
 from quizapp.quiz.blueprints import Blueprint, Candidate, Part
@@ -32,6 +33,11 @@ class Ready:
     item: Item
     revision: ItemRevision
     key: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """As a blueprint names it."""
+        return f"{self.bank}#{self.item.uid}"
 
     @property
     def kind(self) -> str:
@@ -150,6 +156,13 @@ def candidates(
     ]
 
 
+def state_of(quiz: Quiz) -> str:
+    """Whether a quiz is a draft, published or withdrawn."""
+    if quiz.withdrawn_at is not None:
+        return "withdrawn"
+    return "draft" if quiz.published_at is None else "published"
+
+
 def revision_of(session: Session, quiz: Quiz) -> QuizRevision:
     """The state of a quiz that a new attempt begins with."""
     return session.get_one(QuizRevision, quiz.current_revision_id)
@@ -260,7 +273,7 @@ def publish(
             rules = replace(rules, review=OPEN_REVIEW, exposure_limit=None)
     else:
         blueprint = blueprint_of(session, quiz)
-        rules = replace(rules_of(session, quiz), cut_score=cut_score)
+        rules = rules_of(session, quiz).with_cut(cut_score)
     # What is the bank and no more bears its name; what was put together has one of its own.
     title = revision.title if blueprint == Blueprint((Part(bank.slug),)) else quiz.title
     revise(session, quiz, title, blueprint, rules, reason="", by=by, now=now)
@@ -300,10 +313,10 @@ def withdraw(session: Session, quiz: Quiz, *, by: str, now: datetime) -> None:
 
 
 def free_slug(session: Session, wanted: str) -> str:
-    """This slug, or the next one like it that no quiz has."""
+    """This slug, or the next one like it that no quiz has, and no page of its own."""
     taken = set(session.execute(select(Quiz.slug).where(Quiz.slug.startswith(wanted))).scalars())
     slug, n = wanted, 1
-    while slug in taken:
+    while slug in taken or slug in RESERVED:
         n += 1
         slug = f"{wanted}-{n}"
     return slug

@@ -5,7 +5,7 @@ attempt keeps a copy as its terms, so that a changed rule never changes an open 
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -43,15 +43,58 @@ OPEN_REVIEW = ReviewRules(right="submit", key="submit", explanations="submit")
 
 
 @dataclass(frozen=True)
+class CutBy:
+    """What judges said of a quiz's items: each form has the cut score of those it holds.
+
+    `said` maps an item ("bank#id") to the sum of their estimates, each of ten agents, and to how
+    many judges gave one. `panel` is the public id of theirs.
+    """
+
+    panel: str
+    said: Mapping[str, tuple[int, int]]
+
+    def of(self, form: Iterable[tuple[str, Fraction | int]], default: float) -> float:
+        """The cut score of a form, given as its items with their points, in per cent.
+
+        An item that nobody judged counts with the `default`, the quiz's own. Cut after the
+        decimal that pages show and never rounded up: 66.7 would ask for three of three.
+        """
+        reached, total = Fraction(), Fraction()
+        for name, points in form:
+            tens, judges = self.said.get(name, (0, 0))
+            share = Fraction(tens * 10, judges) if judges else Fraction(str(default))
+            reached += share * points
+            total += points
+        return math.floor(10 * reached / total) / 10 if total else default
+
+    def only(self, names: Iterable[str]) -> "CutBy":
+        """What they said of these items alone."""
+        wanted = set(names)
+        return CutBy(self.panel, {name: of for name, of in self.said.items() if name in wanted})
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain JSON values."""
+        return {"panel": self.panel, "said": {name: list(of) for name, of in self.said.items()}}
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, Any]) -> "CutBy":
+        """What `to_json` wrote."""
+        said = {name: (int(tens), int(judges)) for name, (tens, judges) in given["said"].items()}
+        return cls(given["panel"], said)
+
+
+@dataclass(frozen=True)
 class Rules:
     """The rules of a quiz. Scores are per cent, `delay_hours` lies between two attempts.
 
+    With `cut_by` each form has a cut score of its own; `cut_score` is then that of the mean form.
     `minima` maps a competency to the per cent needed in it. Without `consultation`, reader,
     search and practice are closed to the person meanwhile; `release` asks for a supervisor's code.
     """
 
     cut_score: float = 80.0
     cut_reason: str = ""
+    cut_by: CutBy | None = None
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     minutes: int | None = None
@@ -70,9 +113,11 @@ class Rules:
 
     def to_json(self) -> dict[str, Any]:
         """As plain JSON values; times in ISO 8601."""
-        plain = {f.name: getattr(self, f.name) for f in fields(self)}
+        plain = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "cut_by"}
         return {
             **plain,
+            # Left out where there is none: a state from before says the same then.
+            **({"cut_by": self.cut_by.to_json()} if self.cut_by else {}),
             "opens_at": self.opens_at and self.opens_at.isoformat(),
             "closes_at": self.closes_at and self.closes_at.isoformat(),
             "minima": dict(self.minima),
@@ -83,14 +128,28 @@ class Rules:
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Rules":
         """The rules of a revision or an attempt; what it does not say is as by default."""
-        known = {f.name for f in fields(cls)} - {"review", "policy", "opens_at", "closes_at"}
+        known = {f.name for f in fields(cls)} - _MADE
         return cls(
             **{name: value for name, value in given.items() if name in known},
+            cut_by=CutBy.from_json(given["cut_by"]) if given.get("cut_by") else None,
             opens_at=_time(given.get("opens_at")),
             closes_at=_time(given.get("closes_at")),
             review=ReviewRules(**given.get("review", {})),
             policy=Policy.from_json(given.get("policy", {})),
         )
+
+    def cut_of(self, form: Iterable[tuple[str, int]]) -> float:
+        """The cut score in per cent of a form: its items ("bank#id") with their points."""
+        return self.cut_by.of(form, self.cut_score) if self.cut_by else self.cut_score
+
+    def points_needed(self, points: int) -> int:
+        """The fewest points of a form, of so many, that reach the cut score ("7 de 8")."""
+        return needed(self.cut_score, points)
+
+    def with_cut(self, cut_score: float) -> "Rules":
+        """The same with this cut score; another one takes the place of the judges'."""
+        kept = self.cut_by if cut_score == self.cut_score else None
+        return replace(self, cut_score=cut_score, cut_by=kept)
 
     def deadline(self, started_at: datetime) -> datetime | None:
         """When an attempt started now ends: after its minutes, at the closing time at most."""
@@ -157,5 +216,7 @@ def _time(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+# What is no plain value in JSON.
+_MADE = {"review", "policy", "opens_at", "closes_at", "cut_by"}
 COUNTS, NAVIGATION, LAYOUT, WHEN = map(get_args, (Counts, Navigation, Layout, When))
 REVIEWED = tuple(f.name for f in fields(ReviewRules))

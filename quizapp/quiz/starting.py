@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -18,7 +18,7 @@ from quizapp.errors import Invalid, Refused
 from quizapp.evidence import chain
 from quizapp.items import scoring
 from quizapp.people import teams
-from quizapp.people.models import Team, User
+from quizapp.people.models import User
 from quizapp.quiz import attempts, forms, quizzes
 from quizapp.quiz.blueprints import Blueprint, Drawn, Shortage, draw
 from quizapp.quiz.models import (
@@ -38,8 +38,6 @@ guards: list[Callable[[Session, int, str, datetime], object]] = []
 
 RELEASE_LIFE = timedelta(minutes=15)
 RELEASE_TRIES = 5
-# What one allowance gives at most: more is a slip of the finger.
-MOST_MINUTES, MOST_ATTEMPTS = 600, 20
 
 
 @dataclass(frozen=True)
@@ -144,8 +142,8 @@ def start(
         raise Invalid(gettext("The access code is not right. Ask who called you to this quiz."))
     release = _use_release(session, user, quiz, release_code, now) if rules.release else None
     ready, drawn, _ = form(session, quiz, seed, user_id=user.id)
-    terms = rules.to_json()
-    del terms["access_code"]
+    names = [(ready[place.candidate].name, place.points) for place in drawn]
+    terms = _terms(rules, [name for name, _ in names])
     attempt = Attempt(
         quiz_id=quiz.id,
         quiz_revision_id=revision.id,
@@ -153,7 +151,7 @@ def start(
         number=stand.last_number + 1,
         state="open",
         seed=seed,
-        cut_score=rules.cut_score,
+        cut_score=rules.cut_of(names),
         terms=terms,
         deadline_at=rules.deadline(now),
         team_id=teams.team_of(session, user.id),
@@ -179,6 +177,7 @@ def start(
             "number": attempt.number,
             "seed": seed,
             "cut_score": attempt.cut_score,
+            **({"cut_by": rules.cut_by.panel} if rules.cut_by else {}),
             "deadline": attempt.deadline_at and attempt.deadline_at.isoformat(),
             "released_by": release.by if release else None,
             "language": language,
@@ -186,6 +185,15 @@ def start(
         },
     )
     return attempt
+
+
+def _terms(rules: Rules, names: list[str]) -> dict[str, Any]:
+    """The rules as an attempt keeps them; of what judges said only what is about its form."""
+    if rules.cut_by is not None:
+        rules = replace(rules, cut_by=rules.cut_by.only(names))
+    terms = rules.to_json()
+    del terms["access_code"]
+    return terms
 
 
 _LOCK = select(User.id).where(User.id == bindparam("user")).with_for_update(key_share=True)
@@ -358,81 +366,3 @@ def _hash(code: str) -> str:
 
 def _same(given: str, wanted: str) -> bool:
     return hmac.compare_digest(given.strip().casefold().encode(), wanted.casefold().encode())
-
-
-def allow(
-    session: Session,
-    quiz: Quiz,
-    *,
-    user_id: int | None = None,
-    team_id: int | None = None,
-    extra_minutes: int = 0,
-    extra_attempts: int = 0,
-    reason: str,
-    by: str,
-    now: datetime,
-) -> Allowance:
-    """Give one person or team more time or attempts.
-
-    Raises Invalid without reason or amount, and for whoever gives it to themselves.
-    """
-    giver = session.execute(select(User.id).where(User.public_id == by)).scalar_one_or_none()
-    if giver and (giver == user_id or (team_id and teams.team_of(session, giver) == team_id)):
-        raise Invalid(gettext("Somebody else has to give you more: ask another trainer."))
-    if not reason.strip():
-        raise Invalid(gettext("Say why: it is kept with the allowance."))
-    if extra_minutes < 0 or extra_attempts < 0 or not (extra_minutes or extra_attempts):
-        raise Invalid(gettext("Give some minutes or attempts more."))
-    if extra_minutes > MOST_MINUTES or extra_attempts > MOST_ATTEMPTS:
-        raise Invalid(
-            gettext(
-                "At most %(minutes)s minutes and %(attempts)s attempts more.",
-                minutes=MOST_MINUTES,
-                attempts=MOST_ATTEMPTS,
-            )
-        )
-    row = Allowance(
-        quiz_id=quiz.id,
-        user_id=user_id,
-        team_id=team_id,
-        extra_minutes=extra_minutes,
-        extra_attempts=extra_attempts,
-        reason=reason.strip(),
-        at=now,
-        by=by,
-    )
-    session.add(row)
-    session.flush()
-    chain.append(
-        session,
-        "allowance.given",
-        by=by,
-        about=quiz.slug,
-        at=now,
-        data={
-            "allowance": row.id,
-            "person": user_id and session.get_one(User, user_id).public_id,
-            "team": team_id and session.get_one(Team, team_id).public_id,
-            "minutes": extra_minutes,
-            "attempts": extra_attempts,
-            "reason": row.reason,
-        },
-    )
-    return row
-
-
-def end_allowance(session: Session, allowance: Allowance, *, by: str, now: datetime) -> None:
-    """Take an allowance back; attempts that began with it keep what they have."""
-    if allowance.ended_at is not None:
-        return
-    allowance.ended_at = now
-    session.flush()
-    quiz = session.get_one(Quiz, allowance.quiz_id)
-    chain.append(
-        session,
-        "allowance.ended",
-        by=by,
-        about=quiz.slug,
-        at=now,
-        data={"allowance": allowance.id},
-    )

@@ -1,15 +1,15 @@
-"""What a supervisor sees of exams under way, and the allowances that were given."""
+"""What a supervisor sees of exams under way."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, TextClause, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
-from quizapp.people.models import Membership, Team, User
+from quizapp.people.models import User
 from quizapp.quiz import quizzes
-from quizapp.quiz.models import Allowance, Attempt, AttemptItem, Quiz, Release, Response
+from quizapp.quiz.models import Attempt, AttemptItem, Quiz, Release, Response
 from quizapp.quiz.rules import is_over
 
 # So long a supervisor sees who is done.
@@ -114,83 +114,3 @@ def with_release(session: Session, viewer: int) -> list[Quiz]:
     """The published quizzes there for a supervisor that start with a supervisor's code."""
     found = quizzes.published(session, viewer)
     return [quiz for quiz in found if quizzes.rules_of(session, quiz).release]
-
-
-@dataclass(frozen=True)
-class Given:
-    """An allowance that stands, with whom it is for; `team` is empty for one person."""
-
-    id: int
-    quiz: str
-    name: str
-    employee_number: str | None
-    team: str
-    minutes: int
-    attempts: int
-    reason: str
-    at: datetime
-    by: str
-
-
-def allowances(
-    session: Session,
-    *,
-    quiz: Quiz | None = None,
-    user_ids: Collection[int] | None = None,
-    team_ids: Collection[int] = (),
-    viewer: int | None = None,
-) -> list[Given]:
-    """The allowances of a quiz, or of these people and teams; the newest first.
-
-    With a viewer only those for quizzes that are there for them.
-    """
-    which: list[ColumnElement[bool] | TextClause] = [Allowance.ended_at.is_(None)]
-    if quiz is not None:
-        which.append(Allowance.quiz_id == quiz.id)
-    if user_ids is not None:
-        which.append(or_(Allowance.user_id.in_(user_ids), Allowance.team_id.in_(team_ids)))
-    if viewer is not None:
-        which.append(quizzes.VISIBLE.bindparams(viewer=viewer))
-    rows = session.execute(
-        select(Allowance, Quiz.title, User.name, User.employee_number, Team.name)
-        .join(Quiz, Quiz.id == Allowance.quiz_id)
-        .outerjoin(User, User.id == Allowance.user_id)
-        .outerjoin(Team, Team.id == Allowance.team_id)
-        .where(and_(*which))
-        .order_by(Allowance.id.desc())
-    )
-    return [
-        Given(
-            row.id,
-            title,
-            name or "",
-            number,
-            team or "",
-            row.extra_minutes,
-            row.extra_attempts,
-            row.reason,
-            row.at,
-            row.by,
-        )
-        for row, title, name, number, team in rows
-    ]
-
-
-def is_led(session: Session, leader_id: int, allowance: Allowance) -> bool:
-    """Whether an allowance is for a team of this leader, or somebody who works in one."""
-    led = select(Membership.team_id).where(
-        Membership.user_id == leader_id, Membership.leads, Membership.ended_at.is_(None)
-    )
-    if allowance.team_id is not None:
-        return allowance.team_id in set(session.execute(led).scalars())
-    return (
-        session.execute(
-            select(Membership.id).where(
-                Membership.user_id == allowance.user_id,
-                Membership.ended_at.is_(None),
-                Membership.leads.is_(False),
-                Membership.team_id.in_(led),
-            )
-        ).first()
-        is not None
-    )

@@ -1,18 +1,19 @@
 """The reader: a procedure's sections, and a person's word about the text that was shown.
 
 An acknowledgement is about a section's hash and is only ever added: once for a text, and once
-more where a renewal asks for it anew.
+more where a renewal asks for it anew. It goes with the section where that has another heading.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
 from markupsafe import Markup
-from sqlalchemy import func, select, text
+from sqlalchemy import Integer, String, func, select, text
 from sqlalchemy.orm import Session
 
+from quizapp.content import moves
 from quizapp.content.models import ProcedureRevision, Section
 from quizapp.content.procedures import is_in_force
 from quizapp.content.visibility import READABLE
@@ -133,7 +134,7 @@ def _load(session: Session, revision_id: int) -> Text:
 def states(session: Session, user_id: int, shown: Text) -> list[State]:
     """How each section of a text stands with a person, in order."""
     rows = session.connection().execute(_GIVEN, {"user": user_id, "procedure": shown.procedure_id})
-    given = {(anchor, digest): at for anchor, digest, at in rows}
+    given = _followed(session, shown, [(anchor, digest, at) for anchor, digest, at in rows])
     if not given:
         return ["new"] * len(shown.parts)
     anchors = {anchor for anchor, _ in given}
@@ -149,6 +150,21 @@ def states(session: Session, user_id: int, shown: Text) -> list[State]:
         return "anew" if begins and at < max(begins) else "read"
 
     return [state(part) for part in shown.parts]
+
+
+def _followed(
+    session: Session, shown: Text, rows: Sequence[tuple[str, str, datetime]]
+) -> dict[tuple[str, str], datetime]:
+    """When a person gave their word, by the section's anchor in this text and the hash."""
+    there = {part.anchor for part in shown.parts}
+    followed = None
+    if any(anchor not in there for anchor, _, _ in rows):  # read under another heading
+        followed = moves.follow(session, [shown.slug])
+    given: dict[tuple[str, str], datetime] = {}
+    for anchor, digest, at in rows:
+        now = (followed and followed.now(shown.slug, anchor, there)) or anchor
+        given[now, digest] = max(at, given.get((now, digest), at))
+    return given
 
 
 def acknowledge(
@@ -197,12 +213,36 @@ def read_counts(session: Session, user_id: int, today: date) -> dict[int, int]:
         select(ProcedureRevision.procedure_id, func.count(Section.id.distinct()))
         .join(Section, Section.revision_id == ProcedureRevision.id)
         .join(
-            Acknowledgement,
-            (Acknowledgement.procedure_id == ProcedureRevision.procedure_id)
-            & (Acknowledgement.anchor == Section.anchor)
-            & (Acknowledgement.section_hash == Section.hash),
+            _OWN,
+            (_OWN.c.procedure_id == ProcedureRevision.procedure_id)
+            & (_OWN.c.anchor == Section.anchor)
+            & (_OWN.c.section_hash == Section.hash),
         )
-        .where(Acknowledgement.user_id == user_id, is_in_force(today))
-        .group_by(ProcedureRevision.procedure_id)
+        .where(is_in_force(today))
+        .group_by(ProcedureRevision.procedure_id),
+        {"user": user_id},
     )
     return dict(iter(rows))
+
+
+def said_by(people: str) -> str:
+    """The words of people (SQL that lists their ids), as a table for other queries.
+
+    What was said of a section stands under its anchor of then, and under those it has had since.
+    """
+    return f"""
+    WITH RECURSIVE {moves.MOVED}
+    SELECT user_id, procedure_id, anchor, section_hash, at FROM acknowledgement
+    WHERE user_id IN ({people})
+    UNION ALL
+    SELECT given.user_id, given.procedure_id, moved.new, given.section_hash, given.at
+    FROM acknowledgement AS given
+    JOIN moved ON moved.procedure_id = given.procedure_id AND moved.old = given.anchor
+    WHERE given.user_id IN ({people})"""  # noqa: S608
+
+
+_OWN = (
+    text(said_by(":user"))
+    .columns(procedure_id=Integer, anchor=String, section_hash=String)
+    .subquery("own")
+)

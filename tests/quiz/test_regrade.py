@@ -18,7 +18,7 @@ from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence import chain
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.notices.models import Notice
-from quizapp.quiz import attempts, contests, decisions, passes, quizzes, regrade
+from quizapp.quiz import attempts, contests, decisions, effects, passes, quizzes, regrade
 from quizapp.quiz.models import Attempt, AttemptItem, ItemDecision, ItemScore, Score
 from tests.databases import tables
 from tests.quiz import sittings
@@ -84,7 +84,7 @@ def test_a_plan_writes_nothing_and_is_what_then_happens(session, sat, uid, kind,
     assert plan.moves
     assert plan.asked == plan.untouched + len(plan.moves)
     decision = regraded(session, sat[uid], kind, policy, value)
-    assert regrade.moves_of(session, decision.id) == list(plan.moves)
+    assert effects.moves_of(session, decision.id) == list(plan.moves)
 
 
 def test_what_only_reads_cannot_write(session, sat):
@@ -159,13 +159,13 @@ def test_broken_off_and_begun_again_it_gives_the_same_rows(session, sat, monkeyp
     by_it = select(Score.attempt_id).where(Score.decision_id == decision_id)
     half = len(session.execute(by_it).all())
     assert half
-    assert not regrade.is_recorded(session, session.get_one(ItemDecision, decision_id))
+    assert not effects.is_recorded(session, session.get_one(ItemDecision, decision_id))
     regrade.work(session, decision_id)
     session.commit()
     found = list(session.execute(by_it).scalars())
     assert len(found) == len(set(found)) > half
     told = session.execute(select(func.count(Notice.id))).scalar_one()
-    assert told == len(regrade.moves_of(session, decision_id)), "and each is told once"
+    assert told == len(effects.moves_of(session, decision_id)), "and each is told once"
     about = decisions.subject(session, session.get_one(Item, sat["single-2"]))
     left = regrade._changes(
         session, regrade._asked(session, about.item.id, frozenset(decision.revisions), "submitted")
@@ -308,7 +308,7 @@ def test_who_gains_a_pass_has_it_and_is_told(session, cast, quiz):
     session.commit()
     assert not score_of(session, attempt).passed
     decision = regraded(session, item_of(session, attempt, 1), "void", "everyone")
-    (move,) = regrade.moves_of(session, decision.id)
+    (move,) = effects.moves_of(session, decision.id)
     assert (move.before.percent, move.after.percent, move.verdict) == (62.5, 75, "gained")
     notice = session.execute(select(Notice)).scalar_one()
     assert (notice.kind, notice.person) == ("score-changed", cast.ana.public_id)
@@ -362,7 +362,7 @@ def test_the_evidence_has_counts_and_a_hash_of_the_scores_once(session, sat):
     assert (decided.kind, done.kind) == ("item.decided", "item.regraded")
     assert json.loads(decided.data)["reason"] == WHY
     said = json.loads(done.data)
-    moves = regrade.moves_of(session, decision.id)
+    moves = effects.moves_of(session, decision.id)
     assert said["moved"] == len(moves)
     assert said["gained"] == sum(move.verdict == "gained" for move in moves)
     assert len(said["scores"]) == 64
@@ -450,7 +450,7 @@ def test_both_keys_count_and_nobody_falls(session, passed):
     other = other_key(session, item_id)
     decision = regraded(session, item_id, "both", value=other)
     assert score_of(session, ana).percent == 100
-    assert regrade.moves_of(session, decision.id) == []
+    assert effects.moves_of(session, decision.id) == []
     with pytest.raises(Refused):
         ruled(session, item_id, "both", value=other)
 

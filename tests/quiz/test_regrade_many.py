@@ -15,7 +15,7 @@ from quizapp.content.models import Item
 from quizapp.db import db, only_reading
 from quizapp.evidence import chain
 from quizapp.items.scoring import score_item
-from quizapp.quiz import decisions, grading, regrade
+from quizapp.quiz import decisions, effects, grading, regrade
 from quizapp.quiz.models import Attempt, ItemDecision, ItemScore, Score
 from tests import examples
 from tests.conftest import settings
@@ -86,7 +86,7 @@ def carry_out(session, uid, kind, policy):
     decision_id = decision.id
     regrade.work(session, decision_id)
     session.commit()
-    moves = regrade.moves_of(session, decision_id)
+    moves = effects.moves_of(session, decision_id)
     assert sorted(moves, key=lambda m: m.attempt) == sorted(plan.moves, key=lambda m: m.attempt)
 
 

@@ -15,7 +15,7 @@ from quizapp.content.models import Item, ItemRevision
 from quizapp.errors import Invalid, Refused
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import teams
-from quizapp.quiz import attempts, composing, expiry, exposure, quizzes, starting
+from quizapp.quiz import allowances, attempts, composing, expiry, exposure, quizzes, starting
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Attempt, AttemptItem, ItemExposure, Quiz, Release
 from quizapp.quiz.rules import GRACE, Rules
@@ -230,7 +230,7 @@ def test_no_change_of_the_rules_reaches_an_open_attempt(session, cast, before, a
     assert attempts.terms(attempt) == first
     kept = attempts.terms(attempt), attempt.deadline_at, attempt.cut_score, uids(session, attempt)
     revise(session, quiz, after, Blueprint((Part("aa", n=1),)))
-    starting.allow(
+    allowances.give(
         session, quiz, user_id=cast.ana.id, extra_minutes=9, reason="x", by="test", now=now
     )
     session.expire_all()
@@ -251,7 +251,7 @@ def test_extra_time_and_attempts_for_a_person_and_their_team(session, cast):
     now = clock.now()
 
     def give(**whom):
-        return starting.allow(session, quiz, reason="Acordo", by="chefe", now=now, **whom)
+        return allowances.give(session, quiz, reason="Acordo", by="chefe", now=now, **whom)
 
     def stands(user):
         rules = starting.standing(session, user.id, quiz).rules
@@ -263,7 +263,7 @@ def test_extra_time_and_attempts_for_a_person_and_their_team(session, cast):
     assert stands(cast.ana) == (50, 3)
     assert stands(cast.bia) == (40, 2)
     assert stands(cast.gil) == (30, 1)
-    starting.end_allowance(session, own, by="chefe", now=now)
+    allowances.end(session, own, by="chefe", now=now)
     assert stands(cast.ana) == (40, 2)
     # Who changes team leaves the team's allowance there, and finds the other's.
     teams.set_teams(session, cast.ana, [cast.sul], by="test", now=now)
@@ -287,13 +287,13 @@ def test_extra_time_and_attempts_for_a_person_and_their_team(session, cast):
         {"reason": "x"},
         {"reason": "x", "extra_minutes": -5},
         {"reason": "x", "extra_minutes": 5, "extra_attempts": -1},
-        {"reason": "x", "extra_minutes": starting.MOST_MINUTES + 1},
-        {"reason": "x", "extra_attempts": starting.MOST_ATTEMPTS + 1},
+        {"reason": "x", "extra_minutes": allowances.MOST_MINUTES + 1},
+        {"reason": "x", "extra_attempts": allowances.MOST_ATTEMPTS + 1},
     ],
 )
 def test_an_allowance_needs_a_reason_and_a_sensible_amount(session, cast, quiz, wrong):
     with pytest.raises(Invalid):
-        starting.allow(session, quiz, user_id=cast.ana.id, by="x", now=clock.now(), **wrong)
+        allowances.give(session, quiz, user_id=cast.ana.id, by="x", now=clock.now(), **wrong)
 
 
 def test_extra_time_does_not_outlast_the_closing_time(session, cast):
@@ -301,7 +301,7 @@ def test_extra_time_does_not_outlast_the_closing_time(session, cast):
     now = clock.now()
     closes = now + timedelta(minutes=40)
     quiz = make(session, Blueprint((Part("aa"),)), Rules(minutes=30, closes_at=closes))
-    starting.allow(
+    allowances.give(
         session, quiz, user_id=cast.ana.id, extra_minutes=60, reason="x", by="x", now=now
     )
     assert start(session, cast.ana, quiz, now=now).deadline_at == closes
