@@ -5,7 +5,7 @@ writers take turns to their commit: on SQLite by BEGIN IMMEDIATE, on PostgreSQL 
 ours. There, writers that lock the rows they decide by may share a turn, or need none.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask, g
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import URL, DateTime, Dialect, Engine, MetaData, create_engine
+from sqlalchemy import JSON, URL, DateTime, Dialect, Engine, MetaData, Table, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -172,3 +172,52 @@ def only_reading() -> Iterator[Session]:
     finally:
         session.rollback()
         reading.reset(token)
+
+
+def take_stock(session: Session) -> None:
+    """Let PostgreSQL count what its tables hold: it plans by that.
+
+    By itself it does so for what has changed much, and for tables of a few rows never.
+    """
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("ANALYZE"))
+
+
+def add_rows(
+    session: Session, table: Table, names: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    """Add very many rows, values in the order of `names`, past the ORM: no default is filled in.
+
+    JSON comes as its text: much of it is the same from row to row.
+    """
+    connection = session.connection()
+    dialect = connection.dialect
+    binds = [
+        (place, bind)
+        for place, name in enumerate(names)
+        if not isinstance(table.c[name].type, JSON)
+        and (bind := table.c[name].type.dialect_impl(dialect).bind_processor(dialect))
+    ]
+
+    def bound(row: Sequence[Any]) -> Sequence[Any]:
+        if not binds:
+            return row
+        values = list(row)
+        for place, bind in binds:
+            values[place] = bind(values[place])
+        return values
+
+    given = map(bound, rows)
+    quote = dialect.identifier_preparer.quote
+    columns = ", ".join(map(quote, names))
+    cursor: Any = connection.connection.cursor()
+    if dialect.name == "postgresql":
+        # Several times as fast as INSERT there.
+        with cursor.copy(f"COPY {quote(table.name)} ({columns}) FROM STDIN") as copy:
+            for row in given:
+                copy.write_row(row)
+    else:
+        marks = ", ".join("?" * len(names))
+        statement = f"INSERT INTO {quote(table.name)} ({columns}) VALUES ({marks})"  # noqa: S608
+        cursor.executemany(statement, given)
+    cursor.close()

@@ -127,8 +127,10 @@ def _begin_sqlite(connection: Any) -> None:
 
 
 # A connection reads, each statement for itself, unless a transaction begins to write: reading
-# then needs no BEGIN, and nothing can be written by mistake. Nothing hangs for ever.
+# then needs no BEGIN, and nothing can be written by mistake. Nothing hangs for ever. Compiling a
+# statement takes longer than any of ours runs.
 _MANNERS = f"""
+SET jit = off;
 SET default_transaction_read_only = on;
 SET default_transaction_isolation = 'read committed';
 SET lock_timeout = '{PATIENCE}s';

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,17 @@ GENESIS = "0" * 64
 SYSTEM = "system"
 
 
+@dataclass(frozen=True)
+class Fact:
+    """What becomes an entry: its kind, whose act, about what, when, and what there is to say."""
+
+    kind: str
+    by: str
+    about: str
+    at: datetime
+    data: Mapping[str, Any]
+
+
 def append(
     session: Session, kind: str, *, by: str, about: str, at: datetime, data: Mapping[str, Any]
 ) -> str:
@@ -23,25 +35,34 @@ def append(
 
     Call it last before the commit: until then no other writer can extend the chain.
     """
+    return extend(session, [Fact(kind, by, about, at, data)])
+
+
+def extend(session: Session, facts: Iterable[Fact]) -> str:
+    """Add entries in this order, as `append` does; the hash of the last one."""
     keep_in_line(session)
-    last, previous = head(session)
-    seq = last + 1
-    facts = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    digest = digest_of(seq, at, kind, by, about, facts, previous)
-    session.connection().execute(
-        _ADD,
-        {
-            "seq": seq,
-            "at": at,
-            "kind": kind,
-            "by": by,
-            "about": about,
-            "data": facts,
-            "previous": previous,
-            "hash": digest,
-        },
-    )
-    return digest
+    seq, previous = head(session)
+    rows = []
+    for fact in facts:
+        seq += 1
+        data = json.dumps(fact.data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        digest = digest_of(seq, fact.at, fact.kind, fact.by, fact.about, data, previous)
+        rows.append(
+            {
+                "seq": seq,
+                "at": fact.at,
+                "kind": fact.kind,
+                "by": fact.by,
+                "about": fact.about,
+                "data": data,
+                "previous": previous,
+                "hash": digest,
+            }
+        )
+        previous = digest
+    if rows:
+        session.connection().execute(_ADD, rows)
+    return previous
 
 
 _ADD = insert(EvidenceEntry)

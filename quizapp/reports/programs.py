@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select, text
 from sqlalchemy.orm import Session
 
-from quizapp.certification import progress, status
+from quizapp.certification import cycles, progress, status
 from quizapp.certification.facts import Waived, waivers_of
 from quizapp.certification.models import (
     Certification,
@@ -120,12 +120,16 @@ def of_program(session: Session, program_id: int, now: datetime) -> list[Row]:
     return _report(session, people, program_id, now).rows
 
 
-def of_cohort(session: Session, cohort_id: int, program_id: int, now: datetime) -> dict[str, Cell]:
-    """How a cohort's people stand in a program, by their public ids."""
+def of_cohort(
+    session: Session, cohort_id: int, program_id: int, now: datetime, leader: int | None = None
+) -> dict[str, Cell]:
+    """How a cohort's people stand in a program, by their public ids; or those whom one leads."""
     members = select(CohortMember.user_id).where(
         CohortMember.cohort_id == cohort_id, CohortMember.ended_at.is_(None)
     )
     people = select(User).where(User.id.in_(members))
+    if leader is not None:
+        people = people.where(User.id.in_(teams.LED)).params(leader=leader)
     return {row.public_id: row.cells[0] for row in _report(session, people, program_id, now).rows}
 
 
@@ -207,15 +211,28 @@ def open_enrolment(session: Session, program_id: int, user_id: int) -> Enrolment
     ).scalar_one_or_none()
 
 
+def has_left(session: Session, program_id: int, user_id: int) -> bool:
+    """Whether a person left the last cycle of a program by their own will."""
+    last = cycles.last(session, program_id, user_id)
+    return last is not None and last.ended == "left"
+
+
 def others_for(session: Session, user_id: int) -> list[Column]:
-    """The published programs for this person that they never began, by title."""
+    """The published programs for this person that they are not in and hold nothing of, by title."""
     rows = session.execute(
         select(Program.id, Program.slug, ProgramRevision.title)
         .join(ProgramRevision, ProgramRevision.id == Program.current_revision_id)
         .where(
             Program.published_at.is_not(None),
             Program.retired_at.is_(None),
-            ~exists().where(Enrolment.program_id == Program.id, Enrolment.user_id == user_id),
+            ~exists().where(
+                Enrolment.program_id == Program.id,
+                Enrolment.user_id == user_id,
+                Enrolment.ended_at.is_(None),
+            ),
+            ~exists().where(
+                Certification.program_id == Program.id, Certification.user_id == user_id
+            ),
             text(audience.visible("program", "program.slug")),
         ),
         {"viewer": user_id},

@@ -1,7 +1,6 @@
-"""One person's progress: read, attempted, passed; by competency and over time."""
+"""One person's progress: read, attempted, passed, over time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,15 +8,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.content.models import Bank, ItemRevision
+from quizapp.content.models import Bank
 from quizapp.content.procedures import Listed, listed
 from quizapp.formats.text import alphabetical
 from quizapp.quiz import quizzes
-from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Quiz, QuizRevision, Score
-from quizapp.quiz.rules import GRACE, Rules, is_over
+from quizapp.quiz.models import Attempt, Quiz, QuizRevision, Score
+from quizapp.quiz.rules import GRACE, ReviewRules, Rules, is_over
 from quizapp.study.reading import read_counts
-
-FEW = 3  # answers below which a share says nothing yet
 
 
 @dataclass(frozen=True)
@@ -37,7 +34,8 @@ class Reading:
 class Tried:
     """An attempt and its score, per cent; there is none while it is open or the score not shown.
 
-    `state` is open, over (its time is up, nobody has looked yet) or submitted.
+    `state` is open, over (its time is up, nobody has looked yet) or submitted; `itemised` says
+    that what was right is shown item by item, too.
     """
 
     public_id: str
@@ -53,6 +51,7 @@ class Tried:
     max_points: int | None
     passed: bool | None
     cut_score: float
+    itemised: bool
 
     @property
     def word(self) -> str:
@@ -106,25 +105,6 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Competency:
-    """Points of a competency over all submitted attempts."""
-
-    name: str
-    points: float
-    items: int
-
-    @property
-    def percent(self) -> float:
-        """Points for each item asked, in per cent."""
-        return 100 * self.points / self.items
-
-    @property
-    def enough(self) -> bool:
-        """Whether there are answers enough to say anything."""
-        return self.items >= FEW
-
-
-@dataclass(frozen=True)
 class Progress:
     """All that is said of one person; practice stands apart and certifies nothing."""
 
@@ -132,7 +112,6 @@ class Progress:
     standings: list[Standing]
     practice: list[Standing]
     tried: list[Tried]
-    competencies: list[Competency]
 
     @property
     def read(self) -> int:
@@ -213,7 +192,6 @@ def of_person(
         standings["exam"],
         standings["practice"],
         tried,
-        competencies_of(session, tried),
     )
 
 
@@ -270,7 +248,8 @@ def attempts_of(
 
 
 def _tried(session: Session, row: Any, now: datetime, leader: bool, passed: bool) -> Tried:
-    shown = leader or row.use == "practice" or _shows(session, row, now, passed)
+    open_to_all = leader or row.use == "practice"
+    shown = open_to_all or _shows(session, row, now, passed, "score")
     over = row.state == "open" and is_over(row.deadline_at, now)
     return Tried(
         row.public_id,
@@ -286,16 +265,17 @@ def _tried(session: Session, row: Any, now: datetime, leader: bool, passed: bool
         row.max_points if shown else None,
         row.passed if shown else None,
         row.cut_score,
+        open_to_all or (shown and _shows(session, row, now, passed, "right")),
     )
 
 
-def _shows(session: Session, row: Any, now: datetime, passed: bool) -> bool:
-    """Whether an attempt's terms show its score to its person."""
-    when = row.terms.get("review", {}).get("score", "submit")
-    if when == "submit":  # as nearly all do
-        return True
+def _shows(session: Session, row: Any, now: datetime, passed: bool, part: str) -> bool:
+    """Whether an attempt's terms show its person this part of its review."""
+    when = row.terms.get("review", {}).get(part) or getattr(ReviewRules, part)
+    if when in ("submit", "passed"):  # as nearly all do
+        return when == "submit" or passed
     terms = Rules.from_json(row.terms)
-    if not terms.shows("score", now, passed=passed):
+    if not terms.shows(part, now, passed=passed):
         return False
     if when != "close" or terms.closes_at is None:
         return True
@@ -317,32 +297,3 @@ def closing(session: Session, quiz: Quiz, closes_at: datetime) -> datetime:
     present = quizzes.rules_of(session, quiz).closes_at
     ends = [closes_at, present, last and last + GRACE]
     return max(end for end in ends if end is not None)
-
-
-def competencies_of(session: Session, tried: Sequence[Tried]) -> list[Competency]:
-    """The points by competency in those exams whose score is shown, the weakest first.
-
-    Unanswered items earn nothing; those that were left out do not count.
-    """
-    rows = session.execute(
-        select(ItemRevision.competencies, ItemScore.fraction)
-        .join(AttemptItem, AttemptItem.item_revision_id == ItemRevision.id)
-        .join(Attempt, Attempt.id == AttemptItem.attempt_id)
-        .join(Score, and_(Score.attempt_id == Attempt.id, latest_score()))
-        .join(
-            ItemScore,
-            and_(ItemScore.score_id == Score.id, ItemScore.position == AttemptItem.position),
-        )
-        .where(
-            Attempt.public_id.in_(
-                [t.public_id for t in tried if t.use == "exam" and t.percent is not None]
-            ),
-            ItemScore.treatment != "voided",
-        )
-    )
-    totals: dict[str, list[float]] = defaultdict(list)
-    for names, fraction in rows:
-        for name in names:
-            totals[name].append(fraction or 0.0)
-    found = [Competency(name, sum(points), len(points)) for name, points in totals.items()]
-    return sorted(found, key=lambda c: (c.percent, c.name))

@@ -13,6 +13,7 @@ from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
 from quizapp.people import audience
 from quizapp.quiz.rules import GRACE, is_over
+from quizapp.study.reading import said_by
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ _ATTEMPTS = (
                             score.passed DESC, score.percent DESC) AS place
         FROM attempt JOIN quiz ON quiz.id = attempt.quiz_id AND quiz.use = 'exam'
         LEFT JOIN score ON score.attempt_id = attempt.id AND score.number = (
-            SELECT max(other.number) FROM score AS other WHERE other.attempt_id = attempt.id)
+            SELECT max(other.number) FROM score AS other WHERE other.attempt_id = score.attempt_id)
         WHERE attempt.user_id IN ({_MEMBERS}) AND attempt.state <> 'void'
     ) AS placed
     GROUP BY user_id, quiz_id
@@ -160,13 +161,12 @@ _SECTIONS = text(
 _MARKS = text(
     f"""
     SELECT mark.user_id, count(DISTINCT section.id), max(mark.at) AS last
-    FROM acknowledgement AS mark
+    FROM ({said_by(_MEMBERS)}) AS mark
     JOIN ({_IN_FORCE}) AS current ON current.procedure_id = mark.procedure_id
     JOIN procedure_revision AS revision
       ON revision.procedure_id = current.procedure_id AND revision.number = current.number
     LEFT JOIN section ON section.revision_id = revision.id
       AND section.anchor = mark.anchor AND section.hash = mark.section_hash
-    WHERE mark.user_id IN ({_MEMBERS})
     GROUP BY mark.user_id
     """  # noqa: S608
 ).columns(last=UtcDateTime)

@@ -4,7 +4,9 @@ from flask import Flask
 
 from quizapp import jobs
 from quizapp.quiz import regrade
-from quizapp.tasks import regrading, uploads
+from quizapp.reports import analysis
+from quizapp.reports.sheets import exported
+from quizapp.tasks import analysing, exporting, regrading, uploads
 from quizapp.tasks.worker import worker
 
 
@@ -15,6 +17,8 @@ def init_app(app: Flask) -> None:
             uploads.READ: uploads.read,
             uploads.TAKE: uploads.take,
             regrade.REGRADE: regrading.carry_out,
+            exported.EXPORT: exporting.make,
+            analysis.ANALYSE: analysing.make,
         }
     )
     app.cli.add_command(worker)

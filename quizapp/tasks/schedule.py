@@ -1,18 +1,20 @@
 """What comes with time alone: enrolments, renewals, reminders."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quizapp.certification import assignments, reminders, renewals
+from quizapp.certification import assignments, reminders, renewals, stopped
 from quizapp.db import only_reading
 from quizapp.notices import outbox
+from quizapp.notices.outbox import Once
 
 
 def enrol(session: Session, now: datetime) -> None:
     """Let programs begin for those whom they concern by now."""
     with only_reading() as reading:  # it is long, and mostly there is nothing to do
-        is_due = assignments.is_due(reading)
+        is_due = assignments.is_due(reading, now)
     if is_due:
         assignments.enrol_due(session, now)
         session.commit()
@@ -26,8 +28,17 @@ def renew(session: Session, now: datetime) -> None:
 
 def remind(session: Session, now: datetime) -> None:
     """Tell people what is new, due or about to end."""
+    _tell(session, reminders.to_tell, now)
+
+
+def ask_trainers(session: Session, now: datetime) -> None:
+    """Tell trainers where people cannot go on without them."""
+    _tell(session, stopped.to_tell, now)
+
+
+def _tell(session: Session, find: Callable[[Session, datetime], list[Once]], now: datetime) -> None:
     with only_reading() as reading:
-        messages = outbox.untold(reading, reminders.to_tell(reading, now))
+        messages = outbox.untold(reading, find(reading, now))
     if messages:
         outbox.tell_once(session, messages, now=now)
         session.commit()

@@ -19,10 +19,12 @@ from sqlalchemy.orm import Session
 
 from quizapp import clock, jobs, logs
 from quizapp.content import uploads
-from quizapp.db import db, only_reading
+from quizapp.db import db, only_reading, take_stock
 from quizapp.evidence import chain
+from quizapp.notices import outbox
 from quizapp.quiz import deadlines, expiry
-from quizapp.tasks import mailing, schedule
+from quizapp.reports.sheets import exported
+from quizapp.tasks import analysing, mailing, schedule
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,7 +102,9 @@ def _try(work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | None:
 
 def _clear(session: Session, now: datetime) -> None:
     uploads.expire(session, now)
+    exported.expire(session, now)
     jobs.clear(session, now - JOBS_KEPT)
+    outbox.clear(session, now - timedelta(days=current_app.config["NOTICE_DAYS"]))
     session.commit()
 
 
@@ -112,15 +116,23 @@ def _mind_clock(session: Session, _now: datetime) -> None:
 
 
 # What is done again and again, and after how many seconds; each commits what it does.
+def _take_stock(_session: Session, _now: datetime) -> None:
+    with only_reading() as session:  # nobody waits for a turn meanwhile
+        take_stock(session)
+
+
 PERIODIC: dict[Callable[[Session, datetime], object], float] = {
     expiry.sweep: 15,
     _mind_clock: 30,
     schedule.enrol: 300,
     schedule.renew: 900,
     schedule.remind: 60,
+    schedule.ask_trainers: 600,
+    analysing.plan: 600,
     mailing.gather: 300,
     mailing.send: 15,
     _clear: 3600,
+    _take_stock: 6 * 3600,
 }
 
 

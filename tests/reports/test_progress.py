@@ -1,4 +1,4 @@
-"""One person's progress, by quiz, competency and section."""
+"""One person's progress, by quiz and section."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -10,7 +10,7 @@ from quizapp.quiz import attempts, quizzes
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Quiz
 from quizapp.quiz.rules import ReviewRules, Rules
-from quizapp.reports import progress
+from quizapp.reports import heatmap, progress, readers
 from quizapp.study import reading
 from tests.conftest import TODAY
 from tests.quiz.test_attempts import begin, give, right_answers
@@ -39,29 +39,6 @@ def test_what_was_read_tried_and_passed_is_counted(session, cast, quiz):
     }
 
 
-def test_competencies_count_points_over_items_asked_weakest_first(session, cast, quiz):
-    attempt = begin(session, cast.ana, quiz)
-    answers = right_answers(session, attempt)
-    for position in (1, 4):  # both of "triagem"; of "registro" only one option of two
-        give(session, cast.ana, attempt, position, **answers[position - 1])
-    give(session, cast.ana, attempt, 2, option=answers[1]["option"][:1])
-    attempts.submit(session, cast.ana, attempt.public_id, clock.now())
-    found = {
-        c.name: (c.points, c.items, c.enough)
-        for c in progress.of_person(session, cast.ana.id, TODAY, clock.now()).competencies
-    }
-    assert found == {
-        "comunicação": (0, 2, False),
-        "diagnóstico": (0, 3, True),
-        "registro": (0.5, 1, False),
-        "triagem": (2, 2, False),
-    }
-    names = [
-        c.name for c in progress.of_person(session, cast.ana.id, TODAY, clock.now()).competencies
-    ]
-    assert names[-1] == "triagem"
-
-
 def test_an_attempt_under_way_is_shown_though_its_quiz_was_withdrawn(session, cast, quiz):
     begin(session, cast.ana, quiz)
     quizzes.withdraw(session, quiz, by="t", now=clock.now())
@@ -87,6 +64,12 @@ def sit(session, user, quiz, right):
 
 def own(session, user, now=None, **kwargs):
     return progress.of_person(session, user.id, TODAY, now or clock.now(), **kwargs)
+
+
+def skills(session, user, now=None):
+    reader = readers.find(session, user.id)
+    now = now or clock.now()
+    return heatmap.of_person(session, reader, user.id, "competency", TODAY, now)
 
 
 @pytest.mark.parametrize(
@@ -124,11 +107,12 @@ def test_a_score_that_is_not_shown_is_nowhere_in_ones_progress(session, cast, qu
     found = own(session, cast.ana)
     (standing,) = found.standings
     assert (standing.state, found.tried[0].word, found.passed) == ("submitted", "submitted", 0)
-    assert (found.tried[0].percent, found.tried[0].points, found.competencies) == (None, None, [])
+    assert (found.tried[0].percent, found.tried[0].points) == (None, None)
+    assert skills(session, cast.ana) == []
     assert own(session, cast.ana, leader=cast.bruno.id).standings[0].state == "passed"
     after = own(session, cast.ana, closes)
     assert (after.standings[0].state, after.tried[0].percent) == ("passed", 100)
-    assert after.competencies
+    assert skills(session, cast.ana, closes)
 
 
 def test_a_score_for_after_the_close_waits_until_it_is_closed_to_everybody(session, cast, quiz):
@@ -166,7 +150,8 @@ def test_practice_stands_apart_and_drafts_nowhere(session, cast, quiz):
     )
     assert [s.slug for s in found.practice] == ["treino"]
     assert found.practice[0].state == "passed"
-    assert (found.passed, found.exams, found.competencies) == (0, [], [])
+    assert (found.passed, found.exams) == (0, [])
+    assert skills(session, cast.ana) == []
     assert len(found.tried) == 1
 
 

@@ -1,0 +1,1 @@
+"""Reports as files: one table for the page, the CSV, the XLSX and the PDF."""
