@@ -1,5 +1,6 @@
 """When people are away: a manager's people, and everybody's for trainers."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -10,8 +11,9 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing
+from quizapp.formats.text import fold
 from quizapp.pages.access import for_roles
 from quizapp.pages.dates import day_in
 from quizapp.pages.language import today
@@ -21,6 +23,7 @@ from quizapp.people.models import Absence, User
 bp = Blueprint("absences", __name__, url_prefix="/absences")
 
 MOST_OVER = 50
+MOST_CHOICES = 50
 KIND_NAMES = {"vacation": _l("Vacation"), "leave": _l("Leave"), "other": _l("Other")}
 
 
@@ -31,13 +34,16 @@ def index() -> ResponseReturnValue:
     return _page()
 
 
-def _page(problem: str = "", about: int = 0) -> ResponseReturnValue:
+def _page(problem: str = "", about: int = 0, choices: Sequence[User] = ()) -> ResponseReturnValue:
     session, day = db.session(), today()
     people = {person.id: person for person in _people(session)}
     found = calendars.absences_of(session, people.keys())
+    is_trainer = current_user.role == "trainer"
     page = render_template(
         "absences/index.html",
-        people=list(people.values()),
+        # A trainer's people are all there are: they type whom they mean.
+        people=choices[:MOST_CHOICES] or ([] if is_trainer else list(people.values())),
+        by_typing=is_trainer and not choices,
         by_id=people,
         coming=[one for one in found if one.last is None or one.last >= day],
         over=[one for one in found if one.last and one.last < day][:MOST_OVER],
@@ -52,7 +58,7 @@ def _page(problem: str = "", about: int = 0) -> ResponseReturnValue:
 
 def _people(session: Session) -> list[User]:
     """Whose absences the signed-in person may see and put down, by name."""
-    here = [person for person in teams.everyone(session) if person.left_at is None]
+    here = teams.here(session)
     if current_user.role == "trainer":
         return here
     led = {member.user_id for member in teams.led_people(session, current_user.id)}
@@ -68,9 +74,12 @@ def add() -> ResponseReturnValue:
     try:
         if not wanted:
             raise Invalid(gettext("Choose who it is for."))
-        person = next((one for one in _people(session) if one.public_id == wanted), None)
-        if person is None:
-            raise Missing
+        found = _named(session, wanted)
+        if len(found) > 1:
+            stop_writing()
+            many = gettext("Several people are called so: choose one.")
+            return _page(many, choices=found)
+        (person,) = found
         calendars.add_absence(
             session,
             person,
@@ -82,10 +91,28 @@ def add() -> ResponseReturnValue:
         )
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _page(str(error.message))
     flash(gettext("Saved."), "success")
     return redirect(url_for("absences.index"), 303)
+
+
+def _named(session: Session, wanted: str) -> list[User]:
+    """Whom the form means: one of one's people by id, for trainers also by number or name.
+
+    Raises Missing for a manager, Invalid for a trainer where nobody is meant.
+    """
+    people = _people(session)
+    if found := [one for one in people if one.public_id == wanted]:
+        return found
+    if current_user.role != "trainer":
+        raise Missing
+    text = fold(wanted)
+    found = [one for one in people if one.employee_number == wanted.strip()]
+    found = found or [one for one in people if text and text in fold(one.name)]
+    if not found:
+        raise Invalid(gettext("Nobody here has this number or name."))
+    return found
 
 
 def _first() -> date:
@@ -108,7 +135,7 @@ def end(number: int) -> ResponseReturnValue:
         calendars.end_absence(session, absence, last, by=current_user.public_id, now=clock.now())
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _page(str(error.message), number)
     flash(gettext("Saved."), "success")
     return redirect(url_for("absences.index"), 303)

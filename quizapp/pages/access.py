@@ -11,7 +11,9 @@ from sqlalchemy import text
 
 from quizapp.db import begin_writing, db
 from quizapp.errors import Missing
+from quizapp.pages.language import language, zone
 from quizapp.people.models import ROLES, User
+from quizapp.reports.readers import Reader
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -108,6 +110,12 @@ def takes(most: int) -> Callable[[View], View]:
 def me() -> User:
     """The signed-in person as a row, for what writes."""
     return db.session.get_one(User, current_user.id)
+
+
+def reader() -> Reader:
+    """The signed-in person as reports know who asks."""
+    who = current_user
+    return Reader(who.id, who.public_id, who.role, language(), zone(), who.name)
 
 
 def init_app(app: Flask) -> None:

@@ -7,11 +7,10 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.certification.models import Program, ProgramRevision
+from quizapp.certification import programs
 from quizapp.content import procedures
 from quizapp.content.models import Procedure
 from quizapp.db import db, stop_writing
@@ -51,17 +50,12 @@ def _find(session: Session, kind: str, slug: str) -> Thing:
         quiz = quizzes.find_any(session, slug)
         return Thing("quiz", slug, quiz.title, url_for("quiz_editor.quiz", slug=slug))
     if kind == "program":
-        called = session.execute(_PROGRAM.where(Program.slug == slug)).scalar_one_or_none()
-        if called is not None:
-            return Thing("program", slug, called, f"/trainer/programs/{slug}")
+        program = programs.find_any(session, slug)
+        if programs.state_of(program) != "retired":
+            title = programs.revision_of(session, program).title
+            back = url_for("program_editor.program", slug=slug)
+            return Thing("program", slug, title, back)
     raise Missing
-
-
-_PROGRAM = (
-    select(ProgramRevision.title)
-    .join(Program, Program.current_revision_id == ProgramRevision.id)
-    .where(Program.retired_at.is_(None))
-)
 
 
 def _page(found: Thing, problem: str = "") -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from quizapp.content import (
 )
 from quizapp.content.messages import message
 from quizapp.content.models import Bank
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing
 from quizapp.items.keys import partners
 from quizapp.items.kinds import CHOICE, SCORABLE
@@ -168,7 +168,7 @@ def key(slug: str, uid: str) -> ResponseReturnValue:
             )
             session.commit()
         except Invalid as error:
-            session.rollback()
+            stop_writing()
             problem = str(error.message)
         else:
             if outcome == "proposed":
@@ -259,7 +259,7 @@ def publish(slug: str) -> ResponseReturnValue:
         )
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _bank_page(found, str(error.message))
     if quiz is None:
         said = gettext("The keys are submitted: a second trainer has to publish them.")

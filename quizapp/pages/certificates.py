@@ -8,7 +8,7 @@ from quizapp import clock
 from quizapp.certification import carried, certificates, checking, document, lookups
 from quizapp.certification.certificates import Certificate
 from quizapp.db import begin_writing, db
-from quizapp.errors import Invalid, Missing, Refused
+from quizapp.errors import Missing, Refused
 from quizapp.pages.access import public, reads_first, takes
 
 bp = Blueprint("certificates", __name__)
@@ -25,7 +25,12 @@ def unlisted(response: Response) -> Response:
 @public
 def show(code: str) -> ResponseReturnValue:
     """All that a certificate prints, and its state today."""
-    return render_template("certificates/show.html", **_shown(_found(code)))
+    try:
+        found = _found(code)
+    except Missing:
+        problem = gettext("No certificate has this identifier. Compare it with the one printed.")
+        return render_template("certificates/check.html", problem=problem, code=code), 404
+    return render_template("certificates/show.html", **_shown(found))
 
 
 @bp.get("/c/<code>.pdf")
@@ -62,7 +67,8 @@ def check_file() -> ResponseReturnValue:
     given = request.files.get("file")
     data = given.read() if given else b""
     if not data:
-        raise Invalid(gettext("Choose the PDF file of a certificate."))
+        problem = gettext("Choose the PDF file of a certificate.")
+        return render_template("certificates/check.html", file_problem=problem), 422
     checked = checking.check(session, data, now)
     if not checked.certificate:
         _count_miss()

@@ -6,15 +6,14 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.certification import cohorts
+from quizapp.certification import cohorts, meetings
 from quizapp.certification.cohorts import Plan
 from quizapp.certification.models import Cohort, Meeting
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.pages.access import for_roles
 from quizapp.pages.dates import day_in
@@ -25,7 +24,6 @@ from quizapp.reports import programs
 
 bp = Blueprint("cohorts", __name__, url_prefix="/trainer/cohorts")
 
-ATTENDANCE_NAMES = {"present": _l("Present"), "absent": _l("Absent"), "excused": _l("Excused")}
 NO_TEAM = "none"
 SPARE_LINES = 4  # on the printed list, for whoever comes unannounced
 
@@ -56,7 +54,7 @@ def new() -> ResponseReturnValue:
         cohort = cohorts.begin(session, plan, by=current_user.public_id, now=clock.now())
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _form(None, request.form, str(error.message))
     return redirect(url_for("cohorts.cohort", public_id=cohort.public_id), 303)
 
@@ -68,7 +66,7 @@ def edit(public_id: str) -> ResponseReturnValue:
     session = db.session()
     found = cohorts.find(session, public_id)
     if request.method == "GET":
-        instructor = session.get(User, found.instructor_id) if found.instructor_id else None
+        instructor = cohorts.instructor_of(session, found)
         given = {
             "name": found.name,
             "program": str(found.program_id or ""),
@@ -82,7 +80,7 @@ def edit(public_id: str) -> ResponseReturnValue:
         cohorts.change(session, found, plan, by=current_user.public_id, now=clock.now())
         session.commit()
     except Refused as error:
-        session.rollback()
+        stop_writing()
         return _form(cohorts.find(session, public_id), request.form, str(error.message))
     flash(gettext("Saved."), "success")
     return redirect(url_for("cohorts.cohort", public_id=public_id), 303)
@@ -102,7 +100,7 @@ def _form(found: Cohort | None, given: Any, problem: str = "") -> ResponseReturn
 
 
 def _instructors(session: Session) -> list[User]:
-    return [one for one in teams.everyone(session) if one.left_at is None and one.role == "trainer"]
+    return [one for one in teams.here(session) if one.role == "trainer"]
 
 
 def _plan(session: Session) -> Plan:
@@ -142,17 +140,16 @@ def _page(found: Cohort, problem: str = "") -> ResponseReturnValue:
             (one for one in cohorts.asked_of(session, found) if one.program_id == found.program_id),
             None,
         ),
-        instructor=session.get(User, found.instructor_id) if found.instructor_id else None,
+        instructor=cohorts.instructor_of(session, found),
         members=people,
         cells=(
             programs.of_cohort(session, found.id, found.program_id, clock.now())
             if found.program_id
             else {}
         ),
-        meetings=cohorts.meetings(session, found.id),
-        attendance=cohorts.attendance(session, found.id),
+        meetings=meetings.of_cohort(session, found.id),
+        attendance=meetings.attendance(session, found.id),
         away=calendars.away_on(session, [one.user_id for one in people], today()),
-        names=ATTENDANCE_NAMES,
         today=today(),
         sent=request.form,
         problem=problem,
@@ -169,6 +166,14 @@ def ask(public_id: str) -> ResponseReturnValue:
         cohorts.ask(session, found, day_in(request.form.get("due_on", "")), **told)
 
     return _act(public_id, act, gettext("Whoever is in the cohort must hold it now."))
+
+
+@bp.post("/<public_id>/ask-no-more")
+@for_roles("trainer")
+def ask_no_more(public_id: str) -> ResponseReturnValue:
+    """Ask the program's certification of the cohort no more."""
+    said = gettext("Nobody has to hold it any more for being in this cohort.")
+    return _act(public_id, cohorts.ask_no_more, said)
 
 
 def _program(session: Session, found: Cohort) -> cohorts.Choice | None:
@@ -200,7 +205,7 @@ def _act(public_id: str, act: Any, said: str) -> ResponseReturnValue:
     except Missing:
         raise
     except Refused as error:
-        session.rollback()
+        stop_writing()
         flash(error.message, "warning")
     else:
         flash(said, "success")
@@ -219,30 +224,18 @@ def _choosing(public_id: str, problem: str = "") -> ResponseReturnValue:
     found = cohorts.find(session, public_id)
     team = request.values.get("team", "")
     there = {member.user_id for member in cohorts.members(session, found.id)}
+    of_team = teams.people_of(session, None if team == NO_TEAM else team) if team else []
     page = render_template(
         "cohorts/people.html",
         cohort=found,
         teams=teams.every_team(session),
         team=team,
         no_team=NO_TEAM,
-        people=[one for one in _of_team(session, team) if one.id not in there],
+        people=[one for one in of_team if one.id not in there],
         sent=request.form,
         problem=problem,
     )
     return page, 422 if problem else 200
-
-
-def _of_team(session: Session, team: str) -> list[User]:
-    if not team:
-        return []
-    belongs = teams.names_by_user(session)
-    wanted = {one.public_id: one.name for one in teams.every_team(session)}.get(team)
-    return [
-        one
-        for one in teams.everyone(session)
-        if one.left_at is None
-        and (wanted in belongs.get(one.id, ()) if team != NO_TEAM else one.id not in belongs)
-    ]
 
 
 @bp.post("/<public_id>/people")
@@ -252,7 +245,9 @@ def add_people(public_id: str) -> ResponseReturnValue:
     session = db.session()
     found = cohorts.find(session, public_id)
     try:
-        users = _ticked(session) + _typed(session)
+        ticked = teams.find_here(session, request.form.getlist("person"))
+        numbers = request.form.get("numbers", "").replace(",", " ").replace(";", " ").split()
+        users = ticked + teams.by_numbers(session, numbers)
         if not users:
             raise Invalid(gettext("Choose somebody."))
         by, now = current_user.public_id, clock.now()
@@ -261,36 +256,11 @@ def add_people(public_id: str) -> ResponseReturnValue:
     except Missing:
         raise
     except Refused as error:
-        session.rollback()
+        stop_writing()
         return _choosing(public_id, str(error.message))
     text = ngettext("%(num)s person joined.", "%(num)s people joined.", added)
-    flash(text, "success")
+    flash(text if added else gettext("They were in the cohort already."), "success")
     return redirect(url_for("cohorts.cohort", public_id=public_id), 303)
-
-
-def _ticked(session: Session) -> list[User]:
-    wanted = set(request.form.getlist("person"))
-    if not wanted:
-        return []
-    here = {one.public_id: one for one in teams.everyone(session) if one.left_at is None}
-    if not wanted <= here.keys():
-        raise Missing
-    return [here[who] for who in wanted]
-
-
-def _typed(session: Session) -> list[User]:
-    numbers = request.form.get("numbers", "").replace(",", " ").replace(";", " ").split()
-    found, unknown = [], []
-    for number in dict.fromkeys(numbers):
-        try:
-            found.append(teams.by_number(session, number))
-        except Missing:
-            unknown.append(number)
-    if unknown:
-        raise Invalid(
-            gettext("Nobody here has these numbers: %(numbers)s.", numbers=", ".join(unknown))
-        )
-    return found
 
 
 @bp.post("/<public_id>/people/<person_id>/remove")
@@ -317,10 +287,10 @@ def add_meeting(public_id: str) -> ResponseReturnValue:
         if on is None:
             raise Invalid(gettext("Give the day."))
         by, now = current_user.public_id, clock.now()
-        cohorts.add_meeting(session, found, on, _minutes(), by=by, now=now)
+        meetings.add(session, found, on, _minutes(), by=by, now=now)
         session.commit()
     except Refused as error:
-        session.rollback()
+        stop_writing()
         return _page(cohorts.find(session, public_id), str(error.message))
     return redirect(url_for("cohorts.cohort", public_id=public_id, _anchor="meetings-head"), 303)
 
@@ -330,7 +300,7 @@ def _minutes() -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 6):
-        raise Invalid(gettext("Give the minutes as a whole number."))
+        raise Invalid(gettext("Give how many minutes, in figures alone: 90."))
     return int(text)
 
 
@@ -340,7 +310,7 @@ def remove_meeting(public_id: str, on: str) -> ResponseReturnValue:
     """Take a meeting off that was not held."""
 
     def act(session: Session, found: Cohort, **told: Any) -> None:
-        cohorts.remove_meeting(session, found, _meeting(session, found, on), **told)
+        meetings.remove(session, found, _meeting(session, found, on), **told)
 
     return _act(public_id, act, gettext("The meeting was taken off."))
 
@@ -350,7 +320,7 @@ def _meeting(session: Session, found: Cohort, on: str) -> Meeting:
         day = date.fromisoformat(on)
     except ValueError as error:
         raise Missing from error
-    return cohorts.meeting(session, found, day)
+    return meetings.find(session, found, day)
 
 
 @bp.get("/<public_id>/meetings/<on>")
@@ -360,7 +330,7 @@ def attendance(public_id: str, on: str) -> ResponseReturnValue:
     session = db.session()
     found = cohorts.find(session, public_id)
     held = _meeting(session, found, on)
-    there = cohorts.expected(session, held)
+    there = meetings.expected(session, held)
     away = calendars.away_on(session, [member.user_id for member in there], held.on)
     # Nothing put down yet: who is on leave that day is excused.
     proposed = {member.user_id: "excused" for member in there if member.user_id in away}
@@ -369,9 +339,8 @@ def attendance(public_id: str, on: str) -> ResponseReturnValue:
         cohort=found,
         meeting=held,
         people=there,
-        states={**proposed, **cohorts.states(session, held)},
+        states={**proposed, **meetings.states(session, held)},
         away=away,
-        names=ATTENDANCE_NAMES,
     )
 
 
@@ -386,7 +355,11 @@ def keep_attendance(public_id: str, on: str) -> ResponseReturnValue:
     }
 
     def act(session: Session, found: Cohort, **told: Any) -> None:
-        cohorts.keep_attendance(session, found, _meeting(session, found, on), given, **told)
+        held = _meeting(session, found, on)
+        if request.form.get("others") == "present":
+            everybody = {member.public_id: "present" for member in meetings.expected(session, held)}
+            given.update({**everybody, **given})
+        meetings.keep_attendance(session, found, held, given, **told)
 
     return _act(public_id, act, gettext("Attendance was saved."))
 
@@ -402,8 +375,8 @@ def printed(public_id: str, on: str) -> ResponseReturnValue:
         "cohorts/list.html",
         cohort=found,
         program=_program(session, found),
-        instructor=session.get(User, found.instructor_id) if found.instructor_id else None,
+        instructor=cohorts.instructor_of(session, found),
         meeting=held,
-        people=cohorts.expected(session, held),
+        people=meetings.expected(session, held),
         spare=SPARE_LINES,
     )

@@ -9,8 +9,8 @@ from quizapp import clock
 from quizapp.content import conflicts, diffs, editing
 from quizapp.content.messages import message
 from quizapp.content.models import Conflict
-from quizapp.db import db
-from quizapp.errors import Invalid, Missing
+from quizapp.db import db, stop_writing
+from quizapp.errors import Invalid
 from quizapp.pages.access import for_roles, me
 
 bp = Blueprint("conflicts", __name__)
@@ -28,9 +28,7 @@ def index() -> ResponseReturnValue:
 def conflict(number: int) -> ResponseReturnValue:
     """The two sides beside each other, and what to keep."""
     session = db.session()
-    found = session.get(Conflict, number)
-    if found is None or found.settled_at is not None:
-        raise Missing
+    found = conflicts.find(session, number)
     if request.method == "GET":
         return _page(session, found)
     sides = conflicts.sides(session, found)
@@ -51,7 +49,7 @@ def conflict(number: int) -> ResponseReturnValue:
         )
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _page(session, found, str(error.message), text), 422
     flash(gettext("Settled. The next export writes it to the file."), "success")
     return redirect(url_for("conflicts.index"), 303)

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from quizapp import clock
 from quizapp.content import banks, citations, keys
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Closed, Invalid, Refused
 from quizapp.items.keys import right_options
 from quizapp.pages.access import for_roles, me, signed_in
@@ -29,12 +29,12 @@ def contest(public_id: str, position: int) -> ResponseReturnValue:
             contests.contest(session, me(), public_id, position, reason, now=now)
             session.commit()
         except Invalid as error:
-            session.rollback()
+            stop_writing()
             problem = str(error.message)
         except Refused as error:
             if error.status == 404:
                 raise
-            session.rollback()
+            stop_writing()
             flash(error.message, "warning")
             return redirect(url_for("results.result", public_id=public_id), 303)
         else:
@@ -108,10 +108,10 @@ def answer(public_id: str) -> ResponseReturnValue:
         )
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _queue(str(error.message), public_id)
     except Closed as error:
-        session.rollback()
+        stop_writing()
         flash(error.message, "warning")
         return redirect(url_for("contests.index"), 303)
     if not accepted:

@@ -8,14 +8,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp import clock, jobs
 from quizapp.content import banks, citations
 from quizapp.content.items import choice_key
 from quizapp.content.models import Bank, Item
-from quizapp.db import begin_writing, db
+from quizapp.db import begin_writing, db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.formats.amounts import numeric
 from quizapp.items.keys import alternatives, partners, right_options
@@ -24,8 +23,7 @@ from quizapp.pages.access import for_roles, me, reads_first
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import today
 from quizapp.people import teams
-from quizapp.people.models import Team
-from quizapp.quiz import contests, decisions, outdated, passes, regrade
+from quizapp.quiz import contests, decisions, effects, outdated, passes, regrade
 from quizapp.quiz.decisions import Ruling, Subject
 from quizapp.reports.solutions import accepted
 
@@ -76,18 +74,14 @@ def item(slug: str, uid: str) -> ResponseReturnValue:
     except Refused as error:
         if error.status == 404:
             raise
-        session.rollback()
+        stop_writing()
         return _page(session, bank, _subject(session, bank, uid), str(error.message))
     flash(gettext("Decided. From now on whoever submits is scored by it."), "success")
     return redirect(url_for("decisions.decision", public_id=decision.public_id), 303)
 
 
 def _subject(session: Session, bank: Bank, uid: str) -> Subject:
-    found = session.execute(
-        select(Item).where(Item.bank_id == bank.id, Item.uid == uid)
-    ).scalar_one_or_none()
-    if found is None:
-        raise Missing
+    found = banks.item(session, bank, uid)
     return decisions.subject(session, found, request.values.get("version", type=int))
 
 
@@ -207,9 +201,7 @@ def _lines(about: Subject) -> str:
 def _teams(
     session: Session, counts: dict[int | None, Counter[str]]
 ) -> list[tuple[str, Counter[str]]]:
-    names = dict(
-        iter(session.execute(select(Team.id, Team.name).where(Team.id.in_(counts.keys()))))
-    )
+    names = teams.team_names(session, [team_id for team_id in counts if team_id])
     named = [(names.get(team_id or 0, "–"), found) for team_id, found in counts.items()]
     return sorted(named, key=lambda row: row[0].casefold())
 
@@ -220,21 +212,21 @@ def decision(public_id: str) -> ResponseReturnValue:
     """What a decision moved, or how far that is: all of it without names, or one's own people."""
     session = db.session()
     found = decisions.find(session, public_id)
-    done = regrade.is_recorded(session, found)
+    done = effects.is_recorded(session, found)
     job = jobs.latest(session, public_id)
     broken = not done and (job is None or job.state == "failed")
     if wants_json():
         figures = {"done": job.done, "total": job.total} if job else {"done": 0, "total": 0}
         return {"ended": done or broken, **figures}
     about = session.get_one(Item, found.item_id)
-    moves = regrade.moves_of(session, found.id)
+    moves = effects.moves_of(session, found.id)
     names = {}
     if leads := current_user.role == "manager":
         names = {one.user_id: one.name for one in teams.led_people(session, current_user.id)}
         moves = [move for move in moves if move.user_id in names]
         if not moves:
             raise Missing
-    plan = regrade.Plan(len(moves), 0, tuple(moves))
+    plan = effects.Plan(len(moves), 0, tuple(moves))
     return render_template(
         "decisions/decision.html",
         decision=found,
@@ -291,7 +283,7 @@ def take(public_id: str, attempt_id: str) -> ResponseReturnValue:
             )
             session.commit()
         except Invalid as error:
-            session.rollback()
+            stop_writing()
             problem = str(error.message)
         else:
             flash(gettext("The pass is taken away, and the person is told."), "success")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from quizapp import clock
 from quizapp.content import bank_store, banks, diffs, editing, linting, pictures, procedures
 from quizapp.content.models import Bank, Procedure
-from quizapp.db import begin_writing, db
+from quizapp.db import begin_writing, db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.images import image_of
@@ -66,14 +66,14 @@ def item(slug: str, uid: str) -> ResponseReturnValue:
         changed = replace(whole, text=editing.with_item(whole, uid, chunk), number=_number())
         stored = _store(session, found, changed)
     except editing.Stale:
-        session.rollback()
+        stop_writing()
         there = editing.bank_text(session, found)
         stale = diffs.compare(editing.item_text(there, uid), chunk)
         return _item_page(session, found, there, uid, chunk, stale=stale), 409
     except Refused as error:
         if error.status == 404:
             raise
-        session.rollback()
+        stop_writing()
         return _item_page(session, found, whole, uid, chunk, str(error.message)), error.status
     _say(stored)
     return redirect(url_for("banks.bank", slug=slug, _anchor=uid), 303)
@@ -106,7 +106,7 @@ def item_fields(slug: str, uid: str) -> ResponseReturnValue:
     except Refused as error:
         if error.status == 404:
             raise
-        session.rollback()
+        stop_writing()
         whole = editing.bank_text(session, found)
         chunk = editing.item_text(whole, uid)
         message = str(error.message)
@@ -142,13 +142,13 @@ def procedure(slug: str) -> ResponseReturnValue:
         )
         session.commit()
     except editing.Stale:
-        session.rollback()
+        stop_writing()
         there = editing.procedure_text(session, row)
         stale = diffs.compare(there.text, text.text)
         newest = replace(text, number=there.number)
         return _procedure_page(session, row, newest, stale=stale), 409
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _procedure_page(session, row, text, str(error.message)), 422
     if status == "unchanged":
         flash(gettext("Nothing was changed."))
@@ -183,12 +183,12 @@ def _save_bank(session: Session, found: Bank, text: editing.Text) -> ResponseRet
     try:
         stored = _store(session, found, text)
     except editing.Stale:
-        session.rollback()
+        stop_writing()
         there = editing.bank_text(session, found)
         stale = diffs.compare(there.text, text.text)
         return _bank_page(session, found, replace(text, number=there.number), stale=stale), 409
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _bank_page(session, found, text, str(error.message)), 422
     _say(stored)
     return None

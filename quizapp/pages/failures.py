@@ -5,7 +5,7 @@ import errno
 import logging
 from typing import Any
 
-from flask import Flask, g, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -53,7 +53,8 @@ def refused(error: Refused) -> ResponseReturnValue:
 
 
 def not_found() -> ResponseReturnValue:
-    """Missing, and somebody else's, alike."""
+    """Missing, and somebody else's, alike, wherever it is."""
+    g.place = ""
     return answer(
         404,
         gettext("Page not found"),
@@ -82,6 +83,8 @@ def http(error: HTTPException) -> ResponseReturnValue:
         return error
     if status in (403, 404):
         return not_found()
+    if status == 405 and request.method == "GET" and not wants_json() and (page := _page_above()):
+        return redirect(page, 303)
     titles = {
         405: gettext("This address does not take this kind of request"),
         413: gettext("What was sent is too large"),
@@ -93,6 +96,19 @@ def http(error: HTTPException) -> ResponseReturnValue:
             "At most %(n)s MB are taken at once. Send fewer files, or smaller ones.", n=megabytes
         )
     return answer(status, titles.get(status, gettext("The request could not be read")), text)
+
+
+def _page_above() -> str:
+    """The page to which an address belongs that takes forms only: the nearest one above it.
+
+    Whoever opens such an address had a form refused there, and reloads or comes back.
+    """
+    adapter, path = current_app.create_url_adapter(request), request.path
+    while adapter and path.strip("/"):
+        path = path.rstrip("/").rpartition("/")[0]
+        if adapter.test(path or "/", "GET"):
+            return path or "/"
+    return ""
 
 
 def broken(error: Exception) -> ResponseReturnValue:

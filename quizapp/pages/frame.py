@@ -5,7 +5,7 @@ Made anew each time, it would be a third of the time of a page.
 
 from functools import lru_cache
 
-from flask import Flask, g, get_template_attribute, request, session, url_for
+from flask import Flask, g, get_template_attribute, request, session
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
@@ -83,40 +83,52 @@ def unread_here() -> list[str]:
 
 
 def _place() -> str:
-    """The entry of the navigation under which a page stands."""
+    """The entry of the navigation under which a page stands; none for what is not there."""
+    if "place" in g:
+        return str(g.place)
     blueprint = request.blueprint or ""
+    if blueprint == "audiences":
+        return _ABOUT.get((request.view_args or {}).get("kind", ""), "")
     return _PLACES.get(request.endpoint or "", _PLACES.get(blueprint, blueprint))
 
 
+# What the page is about for whom something is.
+_ABOUT = {"procedure": "library", "quiz": "quiz_editor", "program": "program_editor"}
 # Where a blueprint, or a page of it, has another name than its entry.
 _PLACES = {
     "absences": "teams",
+    "allowances": "quiz_editor",
     "conflicts": "banks",
     "attempts": "quizzes",
-    "audiences": "banks",
+    "analysis": "reports",
+    "attention": "reports",
     "contests": "banks",
     "contests.contest": "quizzes",
     "contests.mine": "quizzes",
+    "coverage": "reports",
     "editing": "banks",
     "editing.procedure": "library",
     "exports": "banks",
-    "handouts": "teams",
+    "handouts": "reports",
+    "heatmap": "reports",
     "history": "banks",
     "holidays": "people",
     "history.procedure": "library",
     "late": "banks",
+    "panels": "quiz_editor",
     "linking": "banks",
     "program_people": "program_editor",
     "results": "quizzes",
+    "sheets": "reports",
+    "team_cohorts": "teams",
     "team_programs": "teams",
+    "views": "reports",
 }
 
 
 def footer(theme: str | None) -> Markup:
     """Language and colours; choosing leads back to the page one is on."""
     back = request.full_path if request.query_string else request.path
-    if request.method != "GET":
-        back = url_for("home.index")
     return _piece("footer_html", back, theme, csrf_token(), language())
 
 

@@ -4,11 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.content import banks, history, moves, procedures
-from quizapp.content.models import Procedure, ProcedureRevision, Section
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me, signed_in
@@ -28,7 +26,7 @@ def procedure(slug: str) -> ResponseReturnValue:
     found = history.versions(session, row)
     if not trainer:
         # What is not in force yet is a trainer's draft.
-        later = _not_in_force(row)
+        later = history.coming(session, row, today())
         found = [version for version in found if version.number not in later]
     if not found:
         raise Missing
@@ -44,15 +42,6 @@ def procedure(slug: str) -> ResponseReturnValue:
         names=teams.names(session, [v.by for v in found]) if trainer else {},
         moved=moves.asked(session, slug) if trainer else [],
     )
-
-
-def _not_in_force(row: Procedure) -> set[int]:
-    rows = db.session().execute(
-        select(ProcedureRevision.number).where(
-            ProcedureRevision.procedure_id == row.id, ProcedureRevision.in_force_from > today()
-        )
-    )
-    return set(rows.scalars())
 
 
 @bp.get("/banks/<slug>/history")
@@ -82,19 +71,10 @@ def index() -> ResponseReturnValue:
     """The sections of which a person has to say where they went."""
     session = db.session()
     found = moves.asked(session)
-    revisions = {move.revision_id for _, move in found}
-    rows = session.execute(
-        select(Section.revision_id, Section.anchor, Section.heading)
-        .where(Section.revision_id.in_(revisions))
-        .order_by(Section.revision_id, Section.position)
-    ).all()
-    there: dict[int, list[tuple[str, str]]] = {}
-    for revision_id, anchor, heading in rows:
-        there.setdefault(revision_id, []).append((anchor, heading))
     return render_template(
         "history/moves.html",
         rows=[(row, move, moves.old_section(session, move)) for row, move in found],
-        there=there,
+        there=procedures.headings(session, {move.revision_id for _, move in found}),
     )
 
 

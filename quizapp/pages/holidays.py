@@ -8,7 +8,7 @@ from flask_babel import gettext, ngettext
 from flask_login import current_user
 
 from quizapp import clock
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing
 from quizapp.pages.access import for_roles
 from quizapp.pages.dates import day_in
@@ -63,7 +63,7 @@ def add() -> ResponseReturnValue:
         holidays.add(session, on, name, by=current_user.public_id, now=clock.now())
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _page(year, str(error.message))
     flash(gettext("Saved."), "success")
     return redirect(url_for("holidays.index", year=year), 303)

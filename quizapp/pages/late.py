@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from quizapp import clock
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Refused
 from quizapp.pages.access import for_roles, me
 from quizapp.quiz import late
@@ -43,12 +43,12 @@ def decide(public_id: str) -> ResponseReturnValue:
         count = late.decide(session, public_id, taken, reason, by=me().public_id, now=clock.now())
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _queue(str(error.message), public_id)
     except Refused as error:
         if error.status == 404:
             raise
-        session.rollback()
+        stop_writing()
         flash(error.message, "warning")
     else:
         flash(

@@ -51,12 +51,15 @@ def procedure(slug: str) -> ResponseReturnValue:
     session = db.session()
     text = reading.text_of(session, slug, today(), current_user.id)
     states = reading.states(session, current_user.id, text)
-    cited = citations.items_citing(session, slug, [part.anchor for part in text.parts])
+    cited = citations.items_citing(
+        session, slug, [part.anchor for part in text.parts], current_user.id
+    )
     spoken = language()
     together = Markup("").join
     return render_template(
         "library/procedure.html",
         text=text,
+        program=request.args.get("program", ""),
         read_count=states.count("read"),
         whose=_whose(session, slug) if _writes() else None,
         entries=together(map(_entry, text.parts, states, repeat(spoken))),

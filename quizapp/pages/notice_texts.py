@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from quizapp import clock
+from quizapp.notices import digests
 from quizapp.notices.models import Notice
 from quizapp.pages.language import day, percent
 from quizapp.reports import attempts as reports
@@ -28,6 +29,8 @@ def words(kind: str, args: Mapping[str, Any], with_figures: bool = False) -> str
     """A message in the reader's language; it has no key, and figures only where they are shown."""
     if "program" in args:
         return _about_program(kind, args)
+    if kind == digests.REPORT:
+        return str(gettext("Your view “%(name)s” was sent by e-mail.", name=args["name"]))
     where = {"quiz": args.get("quiz", ""), "n": args.get("number", "")}
     match kind:
         case "score-changed":
@@ -66,6 +69,23 @@ def words(kind: str, args: Mapping[str, Any], with_figures: bool = False) -> str
                 "Question %(position)s of your attempt %(n)s of “%(quiz)s”, to which you objected, "
                 "was decided.",
                 **place,
+            )
+        case "judge-invited":
+            text = gettext(
+                "You are asked to judge how hard the questions of “%(quiz)s” are: so its cut "
+                "score is set.",
+                **where,
+            )
+        case "judge-again":
+            text = gettext(
+                "Your estimates for “%(quiz)s” were given back to you: look at them and hand "
+                "them in again.",
+                **where,
+            )
+        case "judges-closed":
+            text = gettext(
+                "The judging of “%(quiz)s” is over. Thank you: its page says what came out.",
+                **where,
             )
         case _:
             text = gettext("Something about one of your quizzes has changed.")
@@ -148,6 +168,15 @@ def _about_program(kind: str, args: Mapping[str, Any]) -> str:
         case "reinstated":
             said = gettext("Your certification “%(program)s” counts again.", **facts)
             todo = gettext("You need to do nothing.")
+        case "stopped":
+            step = args.get("step", "")
+            said = gettext(
+                "People cannot go on in the program “%(program)s”: the step “%(step)s” is not "
+                "there for them.",
+                step=step,
+                **facts,
+            )
+            todo = gettext("The page of the program lists who waits, and what you can do.")
         case _:
             said = gettext("Something about your program “%(program)s” has changed.", **facts)
             todo = gettext("Open it to see what.")

@@ -11,7 +11,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Length, Optional
 
 from quizapp import clock
-from quizapp.db import db
+from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing
 from quizapp.pages.access import for_roles, me
 from quizapp.pages.wording import ROLE_NAMES
@@ -82,7 +82,7 @@ def add_team() -> ResponseReturnValue:
         )
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         flash(error.message, "danger")
     else:
         flash(gettext("Team %(name)s added.", name=team.name), "success")
@@ -111,7 +111,17 @@ def add() -> ResponseReturnValue:
             code = access.issue_code(session, user, by=me(), now=now)
             session.commit()
         except Invalid as error:
-            session.rollback()
+            stop_writing()
+            if added := _just_added(form):
+                flash(
+                    gettext(
+                        "%(name)s was added already, and the code was shown once. If it was not"
+                        " written down, make another one here.",
+                        name=added.name,
+                    ),
+                    "warning",
+                )
+                return redirect(url_for("people.edit", public_id=added.public_id), 303)
             form.form_errors.append(error.message)
             status = error.status
         else:
@@ -119,6 +129,20 @@ def add() -> ResponseReturnValue:
     elif request.method == "POST":
         status = 422
     return render_template("people/person.html", form=form, person=None), status
+
+
+def _just_added(form: PersonForm) -> User | None:
+    """The person whom this form has added before, where its page is loaded again.
+
+    That is somebody of the same name and number or e-mail who has not signed in yet.
+    """
+    said = form.described()
+    name, number, email = (said[key].strip() for key in ("name", "employee_number", "email"))
+    for one in teams.here(db.session()):
+        same = (one.employee_number or "", one.email or "") == (number, email.lower())
+        if same and one.name == name and one.password_hash is None:
+            return one
+    return None
 
 
 @bp.route("/people/<public_id>", methods=["GET", "POST"])
@@ -145,7 +169,7 @@ def edit(public_id: str) -> ResponseReturnValue:
             teams.set_teams(session, user, form.chosen(all_teams), by=by, now=now)
             session.commit()
         except Invalid as error:
-            session.rollback()
+            stop_writing()
             form.form_errors.append(error.message)
             status = error.status
         else:
@@ -182,7 +206,7 @@ def leave(public_id: str) -> ResponseReturnValue:
         )
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         flash(error.message, "danger")
     return redirect(url_for("people.index"), 303)
 
@@ -194,7 +218,15 @@ def come_back(public_id: str) -> ResponseReturnValue:
     session = db.session()
     user = teams.find_user(session, public_id)
     if not user.left_at:
-        raise Missing
+        flash(
+            gettext(
+                "%(name)s is back already. If the code was not written down, make another one"
+                " here.",
+                name=user.name,
+            ),
+            "warning",
+        )
+        return redirect(url_for("people.edit", public_id=public_id), 303)
     now = clock.now()
     teams.come_back(session, user, by=current_user.public_id, now=now)
     made = access.issue_code(session, user, by=me(), now=now)

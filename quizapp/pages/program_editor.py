@@ -7,15 +7,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.certification import assignments, enrolments, program_texts, programs
-from quizapp.certification.models import Assignment, Enrolment, Program
+from quizapp.certification.models import Program
 from quizapp.content import diffs
 from quizapp.content.editing import Faulty, Stale
 from quizapp.content.messages import message
-from quizapp.db import begin_writing, db
+from quizapp.db import begin_writing, db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
 from quizapp.formats import model
 from quizapp.formats.programs import read_for
@@ -23,9 +22,16 @@ from quizapp.formats.text import collapse
 from quizapp.pages import program_lines as words
 from quizapp.pages.access import for_roles, reads_first
 from quizapp.pages.language import today
-from quizapp.pages.program_forms import BESIDE, LANGUAGES, ProgramForm
+from quizapp.pages.program_forms import (
+    BESIDE,
+    LANGUAGES,
+    WHOM,
+    ProgramForm,
+    beside_form,
+    unclear,
+)
 from quizapp.people import audience, teams
-from quizapp.reports import program_versions
+from quizapp.reports import program_troubles, program_versions
 
 bp = Blueprint("program_editor", __name__, url_prefix="/trainer/programs")
 
@@ -59,7 +65,10 @@ def program(slug: str) -> ResponseReturnValue:
     return _program_page(programs.find_any(db.session(), slug))
 
 
-def _program_page(found: Program, problem: str = "") -> ResponseReturnValue:
+def _program_page(
+    found: Program, problem: str = "", *, unassigned: str = ""
+) -> ResponseReturnValue:
+    """The page of a program, with what is wrong: on top, or beside the form that assigns it."""
     session = db.session()
     revision = programs.revision_of(session, found)
     text = program_texts.text_of(session, found)
@@ -80,11 +89,14 @@ def _program_page(found: Program, problem: str = "") -> ResponseReturnValue:
         assigned=words.assigned(session, assignments.in_force(session, found)),
         whom=words.whom_choices(session),
         under_way=program_versions.under_way(session, found.id),
+        waiting=program_troubles.waiting(session, found, clock.now()),
+        unseen=program_troubles.unseen(session, found, clock.now()),
         whose=[team.name for team in audience.of(session, "program", found.slug)],
         sent=request.form,
         problem=problem,
+        unassigned=unassigned,
     )
-    return page, 422 if problem else 200
+    return page, 422 if problem or unassigned else 200
 
 
 def _language(code: str) -> str:
@@ -123,6 +135,8 @@ def _edited(found: Program | None) -> ResponseReturnValue:
     given = _given()
     if do == "text" and isinstance(given, ProgramForm):
         return _edit_page(found, given.text())
+    if isinstance(given, ProgramForm) and do == "add-for" and (problem := unclear(request.form)):
+        return _edit_page(found, given, problem=problem)
     if isinstance(given, ProgramForm) and do not in ("save", "check"):
         given.rearrange(do, request.form)
         return _edit_page(found, given)
@@ -178,13 +192,13 @@ def _save(found: Program | None, given: ProgramForm | str, text: str) -> Respons
             )
         session.commit()
     except Stale as error:
-        session.rollback()
+        stop_writing()
         return _edit_page(found, given, problem=str(error.message), stale=text)
     except Faulty as error:
-        session.rollback()
+        stop_writing()
         return _faulty(found, given, error.problems)
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _edit_page(found, given, problem=str(error.message))
     if status == "unchanged":
         flash(gettext("Nothing was changed."))
@@ -227,6 +241,7 @@ def _edit_page(
             "procedures": words.procedure_choices(session, today()),
             "quizzes": words.quiz_choices(session),
             "whom": words.whom_choices(session),
+            "kept_whom": [request.form.get(n, "") if problem else "" for n in WHOM],
         }
     if seen is not None:
         problems = (*seen.problems, *program_texts.remarks(session, seen, today()))
@@ -284,7 +299,7 @@ def publish(slug: str) -> ResponseReturnValue:
         program_texts.publish(session, found, by=by, now=now, today=today())
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _program_page(found, str(error.message))
     flash(gettext("The program is published."), "success")
     return redirect(url_for("program_editor.program", slug=slug), 303)
@@ -310,21 +325,24 @@ def assign(slug: str) -> ResponseReturnValue:
     """Say who must hold a program, besides those whom its text names."""
     session = db.session()
     found = programs.find_any(session, slug)
+    if problem := unclear(request.form):
+        return _program_page(found, unassigned=problem)
     form = ProgramForm()
     form.rearrange("add-for", request.form)
     one = read_for(collapse(form.groups[0].text()))
     if isinstance(one, model.Problem):
-        return _program_page(found, message(one))
+        return _program_page(found, unassigned=beside_form(one))
     wanted = program_texts.wanted_of(session, one)
     if wanted is None:
-        return _program_page(found, gettext("Nobody here has this name or number."))
+        problem = gettext("Nobody here has this name or number.")
+        return _program_page(found, unassigned=problem)
     by, now = current_user.public_id, clock.now()
     try:
         assignments.assign(session, found, wanted, origin="page", by=by, now=now)
         session.commit()
     except Refused as error:
-        session.rollback()
-        return _program_page(found, str(error.message))
+        stop_writing()
+        return _program_page(found, unassigned=str(error.message))
     flash(gettext("Assigned."), "success")
     return redirect(url_for("program_editor.program", slug=slug, _anchor="assignments"), 303)
 
@@ -335,8 +353,8 @@ def end_assignment(slug: str, assignment_id: int) -> ResponseReturnValue:
     """End what was assigned by hand; what the text assigns ends with its line."""
     session = db.session()
     found = programs.find_any(session, slug)
-    one = session.get(Assignment, assignment_id)
-    if one is None or one.program_id != found.id or one.ended_at or one.origin == "file":
+    one = assignments.find(session, found, assignment_id)
+    if one.ended_at or one.origin == "file":
         raise Missing
     assignments.end(session, one, by=current_user.public_id, now=clock.now())
     session.commit()
@@ -350,17 +368,7 @@ def move(slug: str) -> ResponseReturnValue:
     """Move people who are under way to the newest version."""
     session = db.session()
     found = programs.find_any(session, slug)
-    chosen = set(request.form.getlist("enrolment"))
-    rows = session.execute(
-        select(Enrolment)
-        .where(
-            Enrolment.program_id == found.id,
-            Enrolment.ended_at.is_(None),
-            Enrolment.public_id.in_(chosen),
-        )
-        .order_by(Enrolment.id)
-    ).scalars()
-    moved = rows.all()
+    moved = enrolments.under_way(session, found, request.form.getlist("enrolment"))
     by, now = current_user.public_id, clock.now()
     for one in moved:
         enrolments.move(session, one, by=by, now=now)

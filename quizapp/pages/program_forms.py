@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
-from quizapp.formats.model import Program, ProgramFor, ProgramStep
+from quizapp.content.messages import message
+from quizapp.formats.model import Problem, Program, ProgramFor, ProgramStep
 from quizapp.formats.program_fields import written_hours, written_validity
 from quizapp.formats.programs import lay_out, written_for
 from quizapp.formats.text import collapse, slug
@@ -16,11 +18,14 @@ LANGUAGES = {"pt-BR": "Português", "en": "English"}
 # The field below which each error of the text is shown; any other stands at the top.
 BESIDE = {
     "id-invalid": "id",
+    "id-reserved": "id",
     "program-hours-invalid": "hours",
     "program-validity-invalid": "validity",
     "program-warnings-invalid": "warnings",
 }
 
+# The fields that say who must, until they are added or assigned.
+WHOM = ("who", "person", "due")
 _LINES = ("id", "title", "language", "hours", "validity", "warnings", "queues")
 
 
@@ -130,6 +135,23 @@ class ProgramForm:
             self.steps[place - 1 : place + 1] = self.steps[place], self.steps[place - 1]
         elif verb == "drop" and 0 <= place < len(self.groups):
             del self.groups[place]
+
+
+def unclear(given: MultiDict[str, str]) -> str:
+    """Why the fields of WHOM do not say who is meant; "" where they do."""
+    is_one, number = given.get("who") == "pessoa", given.get("person", "").strip()
+    if number and not is_one:
+        return str(gettext("A number is for one person: choose “One person”, or empty it."))
+    if is_one and not number:
+        return str(gettext("Type the person's number."))
+    return ""
+
+
+def beside_form(problem: Problem) -> str:
+    """What is wrong with those fields; in a text it is said with how a text writes it."""
+    if problem.code == "program-due-unread":
+        return str(gettext("Write a day, 15/12/2026, or a number of days, 30 dias."))
+    return str(message(problem))
 
 
 def _step(value: str, anchor: str) -> ProgramStep:

@@ -6,21 +6,17 @@ from datetime import date, timedelta
 
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp.certification import programs
-from quizapp.certification.models import Assignment, Cohort
+from quizapp.certification import assignments, cohorts, programs
+from quizapp.certification.models import Assignment
 from quizapp.certification.rules import ProgramRules, Step
 from quizapp.content import procedures
-from quizapp.content.models import Section
 from quizapp.formats.model import ProgramStep
 from quizapp.formats.programs import ROLES_WRITTEN
-from quizapp.formats.text import alphabetical
 from quizapp.pages.language import day, duration
 from quizapp.pages.wording import ROLE_NAMES
 from quizapp.people import teams
-from quizapp.people.models import User
 from quizapp.quiz import composing, quizzes
 
 STATES = {"draft": _l("Draft"), "published": _l("Program published"), "retired": _l("Off the list")}
@@ -61,7 +57,14 @@ def step_lines(
     titles = {quiz.slug: quiz.title for quiz in composing.every(session)}
     wanting = programs.wanting(session, steps, today)
     wanted = {s.slug for s in steps if s.kind == "read" and s.slug in listed}
-    sections = _sections(session, {slug: listed[slug].revision_id for slug in wanted})
+    headings_of = procedures.headings(session, {listed[slug].revision_id for slug in wanted})
+    sections = {
+        slug: [
+            (anchor, heading or gettext("Beginning"))
+            for anchor, heading in headings_of.get(listed[slug].revision_id, ())
+        ]
+        for slug in wanted
+    }
     lines = []
     for place, step in enumerate(steps):
         headings = dict(sections.get(step.slug, [])) if step.kind == "read" else {}
@@ -86,20 +89,6 @@ def step_lines(
             )
         )
     return lines
-
-
-def _sections(session: Session, revisions: Mapping[str, int]) -> dict[str, list[tuple[str, str]]]:
-    """The (anchor, heading) of these procedures' sections, in their order."""
-    slugs = {revision_id: slug for slug, revision_id in revisions.items()}
-    found: dict[str, list[tuple[str, str]]] = {}
-    rows = session.execute(
-        select(Section.revision_id, Section.anchor, Section.heading)
-        .where(Section.revision_id.in_(slugs))
-        .order_by(Section.revision_id, Section.position)
-    )
-    for revision_id, anchor, heading in rows:
-        found.setdefault(slugs[revision_id], []).append((anchor, heading or gettext("Beginning")))
-    return found
 
 
 def procedure_choices(session: Session, today: date) -> list[tuple[str, str]]:
@@ -149,12 +138,11 @@ def facts(rules: ProgramRules, language: str) -> dict[str, str]:
 
 def whom_choices(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
     """Whom a program may be for, in groups of (as its text says it, in words)."""
-    cohorts = session.execute(select(Cohort.name).where(Cohort.closed_at.is_(None))).scalars()
     return [
         (gettext("Teams"), [(f"equipe {t.name}", t.name) for t in teams.every_team(session)]),
         (
             gettext("Cohorts"),
-            [(f"turma {name}", name) for name in sorted(cohorts, key=alphabetical)],
+            [(f"turma {name}", name) for name in cohorts.open_names(session)],
         ),
         (
             gettext("Roles"),
@@ -169,26 +157,23 @@ def whom_choices(session: Session) -> list[tuple[str, list[tuple[str, str]]]]:
 
 @dataclass(frozen=True)
 class Assigned:
-    """An assignment in words; those of the program's text end with it."""
+    """An assignment in words, `is_fixed` with a day; those of the program's text end with it."""
 
     id: int
     who: str
     due: str
+    is_fixed: bool
     is_of_text: bool
     at: object
 
 
 def assigned(session: Session, rows: Sequence[Assignment]) -> list[Assigned]:
     """Who must hold a program, in words; a person by company number."""
-    names = {team.public_id: team.name for team in teams.every_team(session)}
-    names |= dict(iter(session.execute(select(Cohort.public_id, Cohort.name))))
-    people = [one.target for one in rows if one.whose == "person"]
-    numbers = session.execute(
-        select(User.public_id, User.employee_number).where(User.public_id.in_(people))
-    )
-    names |= {public_id: number or "–" for public_id, number in numbers}
+    names = assignments.target_names(session, rows)
     return [
-        Assigned(one.id, _who(one, names), due_text(one), one.origin == "file", one.at)
+        Assigned(
+            one.id, _who(one, names), due_text(one), bool(one.due_on), one.origin == "file", one.at
+        )
         for one in rows
     ]
 

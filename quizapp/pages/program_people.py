@@ -55,7 +55,7 @@ def record(slug: str) -> ResponseReturnValue:
     session, form = db.session(), request.form
     program = programs.find_any(session, slug)
     try:
-        person = teams.by_number(session, form.get("number", ""))
+        person = teams.named_by_number(session, form.get("number", ""))
         awarding.record(
             session,
             person,
@@ -67,9 +67,6 @@ def record(slug: str) -> ResponseReturnValue:
             now=clock.now(),
         )
         session.commit()
-    except Missing:
-        stop_writing()
-        return _index(slug, gettext("Nobody here has this company number."))
     except Refused as error:
         stop_writing()
         return _index(slug, str(error.message))

@@ -5,6 +5,8 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from quizapp.certification.rules import Validity
+from quizapp.reports.words import REASON_NAMES, SKILL_NAMES, STANDING_NAMES, STATUS_NAMES
+from quizapp.typesetting import is_printable
 
 STEP_NAMES = {
     "done": _l("Done"),
@@ -13,6 +15,7 @@ STEP_NAMES = {
     "gone": _l("No longer there"),
     "waived": _l("Waived"),
 }
+ATTENDANCE_NAMES = {"present": _l("Present"), "absent": _l("Absent"), "excused": _l("Excused")}
 # Why a step is not done (certification.progress).
 WHY_NAMES = {
     "earlier": _l("The steps before it come first."),
@@ -23,24 +26,17 @@ WHY_NAMES = {
     "no-quiz": _l("The quiz is not on the list at present. The trainers have to see to it."),
     "not-yours": _l("It is for other teams. The trainers have to see to it."),
 }
-# How a certification stands today (certification.status).
-STATUS_NAMES = {
-    "valid": _l("Valid"),
-    "provisional": _l("Provisional"),
-    "expiring": _l("Expires soon"),
-    "expired": _l("Expired"),
-    "revoked": _l("Revoked"),
+# The same, short, for the trainer whom it waits for.
+WAITING_WHYS = {
+    "no-text": _l("the procedure is not in force"),
+    "no-section": _l("the procedure has no such section any more"),
+    "no-quiz": _l("the quiz is not on the list"),
+    "not-yours": _l("it is for other teams"),
 }
 ACT_NAMES = {
     "recorded": _l("Recorded"),
     "revoked": _l("Revoked"),
     "reinstated": _l("Reinstated"),
-}
-# How a person stands in a program (reports.programs).
-STANDING_NAMES = STATUS_NAMES | {
-    "valid": _l("Ready"),
-    "under-way": _l("Under way"),
-    "overdue": _l("Overdue"),
 }
 
 
@@ -50,8 +46,13 @@ def init_app(app: Flask) -> None:
         step_names=STEP_NAMES,
         status_names=STATUS_NAMES,
         act_names=ACT_NAMES,
+        attendance_names=ATTENDANCE_NAMES,
         step_whys=WHY_NAMES,
+        waiting_whys=WAITING_WHYS,
         standing_names=STANDING_NAMES,
+        reason_names=REASON_NAMES,
+        skill_names=SKILL_NAMES,
+        is_printable=is_printable,
     )
 
 

@@ -1,15 +1,17 @@
 """The agent's programs: what is next, due and done, why something is locked; what one holds."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.certification import enrolments, programs, progress
+from quizapp.certification import bases, enrolments, programs, progress
 from quizapp.certification.models import Program
 from quizapp.certification.rules import ProgramRules
+from quizapp.certification.status import Holding
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import me, signed_in
@@ -49,6 +51,8 @@ def program(slug: str) -> ResponseReturnValue:
     path = progress.path(session, enrolment, now) if enrolment else None
     revision = path.revision if path else programs.revision_of(session, found)
     rules = ProgramRules.from_json(revision.rules)
+    rests_on = () if path else _rests_on(session, held)
+    has_left = reports.has_left(session, found.id, current_user.id)
     return render_template(
         "programs/program.html",
         revision=revision,
@@ -58,10 +62,27 @@ def program(slug: str) -> ResponseReturnValue:
         intro=Markup(revision.intro_html),  # sanitised when it was taken
         path=path,
         next_anchor=_next_anchor(session, path) if path else "",
-        steps=path.steps if path else progress.preview(session, revision, current_user.id, now),
+        steps=path.steps
+        if path
+        else rests_on or progress.preview(session, revision, current_user.id, now),
+        earned_on=held[0].awarded_on if rests_on else None,
         held=held,
+        can_begin=_can_begin(held, has_left) and programs.state_of(found) == "published",
+        can_leave=enrolment is not None and enrolment.assignment_id is None,
         decisions=reports.decisions_of(session, found.id, current_user.id, enrolment),
     )
+
+
+def _rests_on(session: Session, held: list[Holding]) -> tuple[progress.StepState, ...]:
+    """The steps by which whoever is through with a program is certified."""
+    if not held or held[0].state == "revoked":
+        return ()
+    return bases.steps(session, held[0].id, clock.now())
+
+
+def _can_begin(held: list[Holding], has_left: bool) -> bool:
+    """Whoever is certified is renewed by itself, unless they left the renewal."""
+    return has_left or not held
 
 
 def _next_anchor(session: Session, path: progress.Path) -> str:
@@ -83,11 +104,27 @@ def begin(slug: str) -> ResponseReturnValue:
     """Begin a program that nobody asks of one."""
     session, user = db.session(), me()
     found = _offered(session, slug)
-    if reports.held_of(session, user.id, clock.now(), found.id):
-        raise Missing  # a renewal opens by itself
+    held = reports.held_of(session, user.id, clock.now(), found.id)
+    if not _can_begin(held, reports.has_left(session, found.id, user.id)):
+        raise Missing
     enrolments.begin(session, found, user, now=clock.now(), by=user.public_id)
     session.commit()
     return redirect(url_for("programs.program", slug=slug), 303)
+
+
+@bp.post("/programs/<slug>/leave")
+@signed_in
+def leave(slug: str) -> ResponseReturnValue:
+    """Leave a program that nobody asks of one."""
+    session, user = db.session(), me()
+    found = programs.find_any(session, slug)
+    enrolment = reports.open_enrolment(session, found.id, user.id)
+    if enrolment is None:
+        raise Missing
+    enrolments.leave(session, enrolment, by=user.public_id, now=clock.now())
+    session.commit()
+    flash(gettext("You have left the program. What you did counts if you begin it again."))
+    return redirect(url_for("programs.index"), 303)
 
 
 def _offered(session: Session, slug: str) -> Program:

@@ -1,14 +1,17 @@
 """One's own progress."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from quizapp import clock
+from quizapp.certification import progress
 from quizapp.db import db
-from quizapp.pages.access import signed_in
+from quizapp.pages.access import reader, signed_in
 from quizapp.pages.language import today
-from quizapp.reports import progress
+from quizapp.people.models import User
+from quizapp.reports import person as persons
+from quizapp.reports import timeline
 
 bp = Blueprint("progress", __name__)
 
@@ -17,5 +20,21 @@ bp = Blueprint("progress", __name__)
 @signed_in
 def index() -> ResponseReturnValue:
     """What I read, tried and passed."""
-    own = progress.of_person(db.session(), current_user.id, today(), clock.now())
-    return render_template("progress/index.html", progress=own, person=None)
+    return show(current_user.id, None)
+
+
+def show(user_id: int, person: User | None) -> str:
+    """The page about somebody, for themselves or, with `person`, for who leads them."""
+    said = persons.of_person(db.session(), reader(), user_id, today(), clock.now())
+    pages = max(1, -(-len(said.events) // timeline.PAGE))
+    page = min(max(request.args.get("page", 1, int), 1), pages)
+    return render_template(
+        "progress/index.html",
+        said=said,
+        events=said.events[(page - 1) * timeline.PAGE : page * timeline.PAGE],
+        page=page,
+        pages=pages,
+        person=person,
+        # What the person is called to; one's own is on home.
+        paths=progress.paths_of(db.session(), user_id, clock.now()) if person else (),
+    )

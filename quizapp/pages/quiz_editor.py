@@ -8,14 +8,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from sqlalchemy.orm import Session
 
 from quizapp import clock
 from quizapp.content import banks
-from quizapp.db import begin_writing, db
+from quizapp.db import begin_writing, db, stop_writing
 from quizapp.errors import Invalid, Missing
 from quizapp.items import scoring
 from quizapp.items.scoring import MINIMUM_ITEMS
+from quizapp.pages import quiz_page
 from quizapp.pages import quiz_words as words
 from quizapp.pages.access import for_roles, reads_first
 from quizapp.pages.language import zone
@@ -33,11 +33,11 @@ from quizapp.pages.quiz_forms import (
     rearrange,
 )
 from quizapp.people import audience, teams
-from quizapp.quiz import composing, exposure, forms, quizzes, starting, supervising
-from quizapp.quiz.blueprints import Blueprint, Part, draw, fits, variety
+from quizapp.quiz import composing, exposure, forms, quizzes
+from quizapp.quiz.blueprints import Blueprint, draw, variety
 from quizapp.quiz.composing import Draft
-from quizapp.quiz.models import Allowance, Quiz
-from quizapp.quiz.rules import Rules, needed
+from quizapp.quiz.models import Quiz
+from quizapp.quiz.rules import Rules
 
 bp = Pages("quiz_editor", __name__, url_prefix="/trainer/quizzes")
 
@@ -54,7 +54,7 @@ def index() -> ResponseReturnValue:
         rows.append(
             {
                 "quiz": quiz,
-                "state": state_of(quiz),
+                "state": quizzes.state_of(quiz),
                 "items": len(drafted.drawn),
                 "short": bool(drafted.shortages),
                 "worn": worn.get(quiz.id, 0),
@@ -64,93 +64,11 @@ def index() -> ResponseReturnValue:
     return render_template("quiz_editor/index.html", rows=rows, states=words.STATES)
 
 
-def state_of(quiz: Quiz) -> str:
-    """Whether a quiz is a draft, published or withdrawn."""
-    if quiz.withdrawn_at is not None:
-        return "withdrawn"
-    return "draft" if quiz.published_at is None else "published"
-
-
 @bp.get("/<slug>")
 @for_roles("trainer")
 def quiz(slug: str) -> ResponseReturnValue:
     """One quiz: how it stands, what it asks, what is to be said of it."""
-    return _quiz_page(quizzes.find_any(db.session(), slug))
-
-
-def _quiz_page(found: Quiz, problem: str = "") -> ResponseReturnValue:
-    session = db.session()
-    revision = quizzes.revision_of(session, found)
-    blueprint, rules = quizzes.blueprint_of(session, found), quizzes.rules_of(session, found)
-    drafted = composing.draft(session, found.use, blueprint, 0)
-    titles = _titles(session)
-    twin = practice = None
-    if found.use == "exam":
-        twin = composing.practice_of(session, blueprint)
-        practice = twin is None and bool(composing.practice_parts(session, blueprint))
-    page = render_template(
-        "quiz_editor/quiz.html",
-        quiz=found,
-        state=state_of(found),
-        states=words.STATES,
-        revision=revision,
-        remarks=[
-            words.say(r) for r in composing.remarks(session, found.use, blueprint, rules, drafted)
-        ],
-        items=len(drafted.drawn),
-        cut=_cut(rules.cut_score, drafted),
-        parts=[
-            (
-                words.part_line(part, titles),
-                _needs(part, drafted),
-                len(fits(part, drafted.candidates)),
-            )
-            for part in blueprint.parts
-        ],
-        lines=_rules_lines(found, titles),
-        exposed=exposure.of_quiz(session, found),
-        limit=rules.exposure_limit,
-        twin=twin,
-        practice=practice,
-        allowances=supervising.allowances(session, quiz=found),
-        teams=teams.every_team(session),
-        whose=[team.name for team in audience.of(session, "quiz", found.slug)],
-        sent=request.form,
-        problem=problem,
-    )
-    return page, 422 if problem else 200
-
-
-def _needs(part: Part, drafted: Draft) -> int:
-    if part.items:
-        return len(part.items)
-    return len(fits(part, drafted.candidates)) if part.n is None else part.n
-
-
-def _rules_lines(found: Quiz, titles: dict[str, str]) -> dict[str, str]:
-    session = db.session()
-    said = words.lines(
-        found.title,
-        quizzes.blueprint_of(session, found),
-        quizzes.rules_of(session, found),
-        titles,
-    )
-    # The page shows these in their own places, and leaves out what does not apply.
-    elsewhere = {gettext("Title"), gettext("Parts"), gettext("Cut score")}
-    nothing = {gettext("none"), gettext("no")}
-    return {
-        name: text for name, text in said.items() if name not in elsewhere and text not in nothing
-    }
-
-
-def _titles(session: Session) -> dict[str, str]:
-    return {bank.slug: revision.title for bank, revision in banks.live(session)}
-
-
-def _cut(cut_score: float, drafted: Draft) -> str:
-    """The cut score in items, or in points where items differ in worth."""
-    plain = all(place.points == 1 for place in drafted.drawn)
-    return words.cut_in_items(needed(cut_score, drafted.points), drafted.points, plain)
+    return quiz_page.show(quizzes.find_any(db.session(), slug))
 
 
 @bp.route("/new", methods=["GET", "POST"])
@@ -196,7 +114,7 @@ def _edited(found: Quiz | None) -> ResponseReturnValue:
     eliminatory = request.form.getlist("eliminatory")
     do = request.form.get("do", "save")
     if do not in ("save", "check"):
-        rearrange(rows, do, request.form.get("bank", ""), set(_titles(session)))
+        rearrange(rows, do, request.form.get("bank", ""), set(banks.titles(session)))
         return _form_page(found, form, rows, minima, eliminatory, here=do)
     # All of them, so that everything that is wrong is said at once.
     is_right = form.validate()
@@ -206,7 +124,8 @@ def _edited(found: Quiz | None) -> ResponseReturnValue:
         problem = gettext("Not saved: see the fields below.")
         return _form_page(found, form, rows, minima, eliminatory, problem)
     blueprint = Blueprint(tuple(given), frozenset(eliminatory), form.shuffle.data)
-    rules = form.rules(needs, zone())
+    present = None if found is None else quizzes.rules_of(session, found)
+    rules = form.rules(needs, zone(), present)
     if not check(form, blueprint, rules):
         problem = gettext("Not saved: see the fields below.")
         return _form_page(found, form, rows, minima, eliminatory, problem)
@@ -234,7 +153,7 @@ def _edited(found: Quiz | None) -> ResponseReturnValue:
             saved = found
         session.commit()
     except Invalid as error:
-        session.rollback()
+        stop_writing()
         return _form_page(found, form, rows, minima, eliminatory, str(error.message))
     flash(gettext("Saved. Attempts under way keep the rules they began with."), "success")
     return redirect(url_for("quiz_editor.quiz", slug=saved.slug), 303)
@@ -261,7 +180,7 @@ def _form_page(
         blueprint, rules = seen
         drafted = composing.draft(session, use, blueprint, 0)
         remarks = [words.say(r) for r in composing.remarks(session, use, blueprint, rules, drafted)]
-        cut = _cut(rules.cut_score, drafted)
+        cut = quiz_page.cut_in_items(rules, drafted)
     page = render_template(
         "quiz_editor/edit.html",
         quiz=found,
@@ -269,11 +188,12 @@ def _form_page(
         rows=rows,
         choices=[part_choices(row, offers.get(row.bank)) for row in rows],
         offers=offers,
-        banks=_titles(session),
+        banks=banks.titles(session),
         minima=[*minima, *(Minimum(name) for name in missing)],
         fewest=MINIMUM_ITEMS,
         eliminatory=eliminatory,
         zone=zone().key,
+        by_judges=found is not None and quizzes.rules_of(session, found).cut_by is not None,
         problem=problem,
         seen=seen is not None,
         remarks=remarks,
@@ -292,7 +212,7 @@ def preview(slug: str) -> ResponseReturnValue:
     blueprint, rules = quizzes.blueprint_of(session, found), quizzes.rules_of(session, found)
     seed = request.args.get("seed", 1, type=int) % 2**53
     drafted = composing.draft(session, found.use, blueprint, seed)
-    titles = _titles(session)
+    titles = banks.titles(session)
     drawn = [(place, drafted.ready[place.candidate]) for place in drafted.drawn]
     content = quizzes.texts(session, [one for _, one in drawn])
     return render_template(
@@ -317,7 +237,8 @@ def preview(slug: str) -> ResponseReturnValue:
             (words.part_line(blueprint.parts[short.part], titles), short)
             for short in drafted.shortages
         ],
-        cut=_cut(rules.cut_score, drafted),
+        cut=quiz_page.cut_in_items(rules, drafted),
+        by_judges=rules.cut_by is not None,
         forms=variety(blueprint, drafted.candidates),
         shared=_shared(blueprint, drafted, seed),
     )
@@ -341,7 +262,7 @@ def history(slug: str) -> ResponseReturnValue:
     session = db.session()
     found = quizzes.find_any(session, slug)
     states = composing.history(session, found)
-    titles = _titles(session)
+    titles = banks.titles(session)
     said = [
         words.lines(
             state.title, Blueprint.from_json(state.blueprint), Rules.from_json(state.rules), titles
@@ -370,8 +291,8 @@ def publish(slug: str) -> ResponseReturnValue:
         quizzes.open_quiz(session, found, by=current_user.public_id, now=clock.now())
         session.commit()
     except Invalid as error:
-        session.rollback()
-        return _quiz_page(found, str(error.message))
+        stop_writing()
+        return quiz_page.show(found, str(error.message))
     flash(gettext("The quiz is on the list."), "success")
     return redirect(url_for("quiz_editor.quiz", slug=slug), 303)
 
@@ -382,7 +303,7 @@ def withdraw(slug: str) -> ResponseReturnValue:
     """Take a quiz off the list."""
     session = db.session()
     found = quizzes.find_any(session, slug)
-    if state_of(found) != "published":
+    if quizzes.state_of(found) != "published":
         raise Missing
     quizzes.withdraw(session, found, by=current_user.public_id, now=clock.now())
     session.commit()
@@ -400,63 +321,7 @@ def practice(slug: str) -> ResponseReturnValue:
         made = composing.add_practice(session, found, by=current_user.public_id, now=clock.now())
         session.commit()
     except Invalid as error:
-        session.rollback()
-        return _quiz_page(found, str(error.message))
+        stop_writing()
+        return quiz_page.show(found, str(error.message))
     flash(gettext("The practice quiz is on the list."), "success")
     return redirect(url_for("quiz_editor.quiz", slug=made.slug), 303)
-
-
-@bp.post("/<slug>/allowances")
-@for_roles("trainer")
-def allow(slug: str) -> ResponseReturnValue:
-    """More time or attempts for a team, or for a person known by company number."""
-    session = db.session()
-    found = quizzes.find_any(session, slug)
-    try:
-        user_id, team_id = _for_whom(session)
-        starting.allow(
-            session,
-            found,
-            user_id=user_id,
-            team_id=team_id,
-            extra_minutes=request.form.get("minutes", type=int) or 0,
-            extra_attempts=request.form.get("attempts", type=int) or 0,
-            reason=request.form.get("reason", ""),
-            by=current_user.public_id,
-            now=clock.now(),
-        )
-        session.commit()
-    except Invalid as error:
-        session.rollback()
-        return _quiz_page(found, str(error.message))
-    flash(gettext("Given. It counts from the next start on."), "success")
-    return redirect(url_for("quiz_editor.quiz", slug=slug, _anchor="allowances"), 303)
-
-
-def _for_whom(session: Session) -> tuple[int | None, int | None]:
-    number, team = request.form.get("number", "").strip(), request.form.get("team", "")
-    if bool(number) == bool(team):
-        raise Invalid(gettext("Choose a team or type a company number: one of the two."))
-    if team:
-        every = {one.public_id: one.id for one in teams.every_team(session)}
-        if team not in every:
-            raise Missing
-        return None, every[team]
-    try:
-        return teams.by_number(session, number).id, None
-    except Missing as error:
-        raise Invalid(gettext("Nobody here has this company number.")) from error
-
-
-@bp.post("/<slug>/allowances/<int:allowance_id>/end")
-@for_roles("trainer")
-def end_allowance(slug: str, allowance_id: int) -> ResponseReturnValue:
-    """Take an allowance back."""
-    session = db.session()
-    found = quizzes.find_any(session, slug)
-    given = session.get(Allowance, allowance_id)
-    if given is None or given.quiz_id != found.id:
-        raise Missing
-    starting.end_allowance(session, given, by=current_user.public_id, now=clock.now())
-    session.commit()
-    return redirect(url_for("quiz_editor.quiz", slug=slug, _anchor="allowances"), 303)

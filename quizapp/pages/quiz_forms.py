@@ -171,10 +171,14 @@ class QuizForm(FlaskForm):
         """The rows of the review's table."""
         return [self[f"review_{what}"] for what in REVIEWED]
 
-    def rules(self, minima: Mapping[str, float], zone: ZoneInfo) -> Rules:
-        """What a valid form means."""
+    def rules(
+        self, minima: Mapping[str, float], zone: ZoneInfo, present: Rules | None = None
+    ) -> Rules:
+        """What a valid form means; with the `present` cut score its judges stay."""
+        cut_score = self.cut_score.data
         return Rules(
-            cut_score=self.cut_score.data,
+            cut_score=cut_score,
+            cut_by=present.with_cut(cut_score).cut_by if present else None,
             cut_reason=(self.cut_reason.data or "").strip(),
             opens_at=_in_zone(self.opens_at.data, zone),
             closes_at=_in_zone(self.closes_at.data, zone),

@@ -164,6 +164,15 @@ def lines(
         gettext("Release by a supervisor"): yes if rules.release else no,
         gettext("Access code"): rules.access_code or none,
         gettext("Cut score"): cut_percent(rules.cut_score),
+        gettext("Cut score of each form"): (
+            ngettext(
+                "by its own questions, of which judges estimated %(num)s",
+                "by its own questions, of which judges estimated %(num)s",
+                len(rules.cut_by.said),
+            )
+            if rules.cut_by
+            else none
+        ),
         gettext("Why this cut score"): rules.cut_reason or none,
         gettext("Minimum by competency"): (
             ", ".join(f"{name} {percent(value)}" for name, value in sorted(rules.minima.items()))

@@ -60,6 +60,11 @@ def _sentences(rules: Rules, eliminatory: int, use: str) -> Iterator[str]:
             "last": gettext("Of several attempts the last counts."),
             "first": gettext("Of several attempts the first counts."),
         }[rules.counts]
+    if rules.cut_by:
+        yield gettext(
+            "The cut score depends on the questions you get: judges said how hard each one is. "
+            "You see yours from the first question on."
+        )
     if eliminatory:
         yield ngettext(
             "%(num)s question is eliminatory: whoever misses it does not pass.",

@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from quizapp import clock
 from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
+from quizapp.pages import allowance_forms
 from quizapp.pages.access import for_roles
 from quizapp.people import teams
 from quizapp.people.models import User
-from quizapp.quiz import attempts, quizzes, starting, supervising
-from quizapp.quiz.models import Allowance, Attempt, Quiz
+from quizapp.quiz import allowances, attempts, quizzes, starting, supervising
+from quizapp.quiz.models import Attempt, Quiz
 from quizapp.quiz.starting import RELEASE_LIFE
 
 bp = Blueprint("supervision", __name__, url_prefix="/supervision")
@@ -50,7 +51,7 @@ def _page(problem: str = "", where: str = "") -> ResponseReturnValue:
             viewer=current_user.id,
         ),
         allowances=(
-            supervising.allowances(
+            allowances.listed(
                 session,
                 user_ids=ids,
                 team_ids=[team.id for team in led],
@@ -74,10 +75,7 @@ def _person(session: Session) -> User:
         if not wanted:
             raise Invalid(gettext("Choose who it is for."))
         return teams.led_user(session, current_user.id, wanted)
-    try:
-        person = teams.by_number(session, request.form.get("number", ""))
-    except Missing as error:
-        raise Invalid(gettext("Nobody here has this company number.")) from error
+    person = teams.named_by_number(session, request.form.get("number", ""))
     if person.id == current_user.id:
         raise Invalid(gettext("Somebody else has to see that it is you."))
     return person
@@ -154,8 +152,8 @@ def _attempt(session: Session, public_id: str) -> Attempt:
 
 def _minutes() -> int:
     minutes = request.form.get("minutes", 0, type=int)
-    if minutes > starting.MOST_MINUTES:
-        raise Invalid(gettext("At most %(most)s minutes.", most=starting.MOST_MINUTES))
+    if minutes > allowances.MOST_MINUTES:
+        raise Invalid(gettext("At most %(most)s minutes.", most=allowances.MOST_MINUTES))
     return minutes
 
 
@@ -173,17 +171,7 @@ def allow() -> ResponseReturnValue:
             user_id = teams.led_user(session, current_user.id, public_id).id
         else:
             raise Invalid(gettext("Choose who it is for."))
-        starting.allow(
-            session,
-            _quiz(session),
-            user_id=user_id,
-            team_id=team_id,
-            extra_minutes=request.form.get("minutes", type=int) or 0,
-            extra_attempts=request.form.get("attempts", type=int) or 0,
-            reason=request.form.get("reason", ""),
-            by=current_user.public_id,
-            now=clock.now(),
-        )
+        allowance_forms.give(session, _quiz(session), user_id=user_id, team_id=team_id)
         session.commit()
     except Invalid as error:
         stop_writing()
@@ -197,9 +185,9 @@ def allow() -> ResponseReturnValue:
 def end_allowance(allowance_id: int) -> ResponseReturnValue:
     """Take an allowance back."""
     session = db.session()
-    given = session.get(Allowance, allowance_id)
-    if given is None or not supervising.is_led(session, current_user.id, given):
+    given = allowances.find(session, allowance_id)
+    if not allowances.is_led(session, current_user.id, given):
         raise Missing
-    starting.end_allowance(session, given, by=current_user.public_id, now=clock.now())
+    allowances.end(session, given, by=current_user.public_id, now=clock.now())
     session.commit()
     return redirect(url_for("supervision.index"), 303)

@@ -8,7 +8,8 @@ from quizapp import clock
 from quizapp.certification import progress
 from quizapp.db import db
 from quizapp.pages.access import for_roles
-from quizapp.people import teams
+from quizapp.pages.language import today
+from quizapp.people import calendars, teams
 from quizapp.reports import programs as reports
 
 bp = Blueprint("team_programs", __name__)
@@ -21,7 +22,9 @@ def team(public_id: str) -> ResponseReturnValue:
     session = db.session()
     found = teams.led_team(session, current_user.id, public_id)
     report = reports.of_team(session, found.id, clock.now())
-    return render_template("teams/programs.html", team=found, report=report)
+    people = {one.user_id: one.public_id for one in teams.led_people(session, current_user.id)}
+    away = {people[user_id] for user_id in calendars.away_on(session, people, today())}
+    return render_template("teams/programs.html", team=found, report=report, away=away)
 
 
 @bp.get("/people/<public_id>/programs")

@@ -1,44 +1,44 @@
-"""A manager's teams: everyone at a glance, one person in depth, CSV, one-time codes."""
+"""A manager's teams: everyone at a glance, one person in depth, one-time codes."""
 
-import re
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, get_template_attribute, redirect, render_template, url_for
+from flask import Blueprint, get_template_attribute, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 
 from quizapp import clock
-from quizapp.content.stems import fold
 from quizapp.db import db
 from quizapp.errors import Missing
 from quizapp.pages.access import for_roles, me
 from quizapp.pages.language import language, today, zone
-from quizapp.pages.wording import STATE_NAMES
+from quizapp.pages.progress import show
 from quizapp.people import access, audience, teams
 from quizapp.quiz import attempts
 from quizapp.reports import attempts as attempt_reports
-from quizapp.reports import progress, scorings
+from quizapp.reports import scorings
 from quizapp.reports import teams as reports
-from quizapp.reports.csv import as_csv
 
 bp = Blueprint("teams", __name__)
+
+MOST_IN_FIGURES = 6
 
 
 @bp.get("/teams")
 @for_roles("manager")
 def index() -> ResponseReturnValue:
-    """The teams that one leads."""
+    """The teams that one leads, in figures where they are few: each takes its time."""
     session = db.session()
-    led = [
-        (team, reports.of_team(session, team.id, today(), clock.now()))
-        for team in teams.led_teams(session, current_user.id)
-    ]
+    led = teams.led_teams(session, current_user.id)
     if len(led) == 1:
-        return redirect(url_for("teams.team", public_id=led[0][0].public_id), 303)
-    return render_template("teams/index.html", led=led)
+        return redirect(url_for("teams.team", public_id=led[0].public_id), 303)
+    found = {
+        team.id: reports.of_team(session, team.id, today(), clock.now())
+        for team in led
+        if len(led) <= MOST_IN_FIGURES
+    }
+    return render_template("teams/index.html", led=led, reports=found)
 
 
 @bp.get("/teams/<public_id>")
@@ -60,58 +60,13 @@ def _rows(report: reports.TeamReport, _spoken: str, _zone: ZoneInfo) -> Markup:
     return html
 
 
-@bp.get("/teams/<public_id>/progress.csv")
-@for_roles("manager")
-def team_csv(public_id: str) -> ResponseReturnValue:
-    """The same as a file for a Brazilian Excel."""
-    session = db.session()
-    found = teams.led_team(session, current_user.id, public_id)
-    report = reports.of_team(session, found.id, today(), clock.now())
-    head = [
-        gettext("Name"),
-        gettext("Company number"),
-        gettext("Sections read"),
-        gettext("Sections"),
-        gettext("Last activity"),
-    ]
-    words = gettext("state"), gettext("score (%)"), gettext("attempts")
-    for quiz in report.quizzes:
-        head += [f"{quiz.title}: {word}" for word in words]
-    rows = []
-    for row in report.rows:
-        line: list[object] = [
-            row.name,
-            row.employee_number,
-            row.read,
-            report.sections,
-            row.last_active,
-        ]
-        for cell in row.cells:
-            line += [STATE_NAMES[cell.state], cell.score, cell.attempts]
-        rows.append(line)
-    slug = re.sub(r"[^a-z0-9]+", "-", fold(found.name)).strip("-") or "equipe"
-    return Response(
-        as_csv(head, rows, zone()),
-        mimetype="text/csv",
-        headers={
-            "Content-Disposition": f'attachment; filename="{slug}-{today():%Y-%m-%d}.csv"',
-        },
-    )
-
-
 @bp.get("/people/<public_id>")
 @for_roles("manager")
 def person(public_id: str) -> ResponseReturnValue:
     """One person of one's teams in depth."""
     session = db.session()
     found = teams.led_user(session, current_user.id, public_id)
-    return render_template(
-        "progress/index.html",
-        progress=progress.of_person(
-            session, found.id, today(), clock.now(), leader=current_user.id
-        ),
-        person=found,
-    )
+    return show(found.id, found)
 
 
 @bp.get("/people/<public_id>/attempts/<attempt_id>")

@@ -1,7 +1,7 @@
 """One file of a preview, as its page shows it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -9,12 +9,19 @@ from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from quizapp.certification import program_texts, programs
 from quizapp.content import diffs, previews, uploads
 from quizapp.content.messages import message
 from quizapp.content.models import Upload
 from quizapp.content.previews import Entry
+from quizapp.formats import model
 from quizapp.formats.links import PICTURES
+from quizapp.formats.programs import written_for
 from quizapp.items.kinds import CHOICE, SCORABLE
+from quizapp.pages import program_lines as words
+from quizapp.pages.language import today
+from quizapp.pages.program_forms import LANGUAGES
+from quizapp.pages.program_lines import StepLine
 from quizapp.quiz import forms
 from quizapp.reports.solutions import accepted
 
@@ -37,6 +44,7 @@ FORMAT_NAMES = {
     "markdown": "Markdown",
     "text": _l("plain text"),
     "gift": "GIFT",
+    "program": _l("Program"),
     "aiken": "Aiken",
     "moodle": "Moodle XML",
     "qti": "QTI",
@@ -84,6 +92,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class ProgramView:
+    """What a program asks, and of whom as its text says it."""
+
+    intro: Markup
+    lines: Sequence[StepLine]
+    facts: dict[str, str]
+    wanted: Sequence[str]
+
+
+@dataclass(frozen=True)
 class FileView:
     """All that a page says of one file; `first` is the place of the first thing shown."""
 
@@ -92,6 +110,7 @@ class FileView:
     diff: diffs.Diff | None
     questions: Sequence[Question]
     sections: Sequence[dict[str, Any]]
+    program: ProgramView | None
     first: int
     total: int
 
@@ -111,12 +130,16 @@ def view(session: Session, upload: Upload, said: Entry) -> FileView:
     here = shown[first - 1 : first - 1 + ON_A_PAGE]
     pictures = url_for("uploads.picture", public_id=upload.public_id, name="")
     is_bank = said["kind"] == "bank"
+    is_program = said["kind"] == "program"
     return FileView(
         said,
         _groups(said),
         _diff(session, said, kept.source),
         [_question(n, item, pictures) for n, item in enumerate(here, first)] if is_bank else [],
-        [] if is_bank else [{**part, "html": _html(part["html"], pictures)} for part in here],
+        []
+        if is_bank or is_program
+        else [{**part, "html": _html(part["html"], pictures)} for part in here],
+        _program(session, upload, kept.source) if is_program else None,
         first,
         len(shown),
     )
@@ -137,6 +160,35 @@ def _diff(session: Session, said: Entry, source: str | None) -> diffs.Diff | Non
         return None
     here = previews.current_source(session, said["kind"], said["slug"])
     return None if here is None else diffs.compare(here, source)
+
+
+def _program(session: Session, upload: Upload, source: str | None) -> ProgramView | None:
+    """A program with the titles that its steps have here, or in the files that came with it.
+
+    What is wanting stands among the file's problems: they know of those files, too.
+    """
+    document = program_texts.check("program.md", source or "")
+    if not isinstance(document, model.Program):
+        return None
+    language, kinds = document.language, {"procedure": "read", "bank": "quiz"}
+    beside = {(kinds.get(one.get("kind", "")), one.get("slug")): one for one in upload.report}
+    lines = []
+    for step, line in zip(
+        document.steps, words.step_lines(session, document.steps, today()), strict=True
+    ):
+        came = beside.get((step.kind, step.slug))
+        if came is not None:
+            parts = uploads.file_of(session, upload, came["position"]).shown or []
+            headings = {part.get("anchor"): part.get("heading") for part in parts}
+            section = headings.get(step.anchor) or line.section
+            line = replace(line, title=came["title"], section=section if step.anchor else "")
+        lines.append(replace(line, remark=""))
+    return ProgramView(
+        Markup(document.intro_html),  # sanitised by the reader
+        lines,
+        words.facts(programs.rules_in(document), LANGUAGES.get(language, language)),
+        [written_for(one) for one in document.wanted],
+    )
 
 
 def _question(number: int, said: dict[str, Any], pictures: str) -> Question:

@@ -11,6 +11,7 @@ from flask_babel import get_translations, lazy_gettext, ngettext
 from flask_bootstrap import __file__ as bootstrap_file
 
 from quizapp.pages import rule_texts
+from quizapp.reports.words import STATE_NAMES, USE_NAMES
 
 _l = lazy_gettext
 
@@ -33,20 +34,6 @@ KIND_NAMES = {
     "description": _l("Description"),
 }
 DIFFICULTY_NAMES = {"easy": _l("Easy"), "medium": _l("Medium"), "hard": _l("Hard")}
-USE_NAMES = {"exam": _l("Exam"), "practice": _l("Practice")}
-STATE_NAMES = {
-    "passed": _l("Passed"),
-    "failed": _l("Not passed"),
-    "open": _l("In progress"),
-    "new": _l("Not started"),
-    "right": _l("Right"),
-    "partly": _l("Partly right"),
-    "wrong": _l("Wrong"),
-    "blank": _l("Not answered"),
-    "submitted": _l("Submitted"),
-    "voided": _l("Voided question"),
-    "granted": _l("Points to everyone"),
-}
 KEY_NAMES = {
     "missing": _l("No key"),
     "confirmed": _l("Keyed"),

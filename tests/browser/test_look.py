@@ -6,14 +6,16 @@ from types import SimpleNamespace
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from werkzeug.datastructures import MultiDict
 
 from quizapp import clock
-from quizapp.certification import cohorts, program_texts
+from quizapp.certification import cohorts, meetings, program_texts
 from quizapp.certification.cohorts import Plan
 from quizapp.people import calendars
 from quizapp.quiz import attempts, saving
+from quizapp.reports import readers, views
+from tests.browser.conftest import press, tab_to
 from tests.certification.certified import act, certify
 from tests.certification.making import (
     IN_ORDER,
@@ -26,6 +28,7 @@ from tests.certification.making import (
 )
 from tests.pages.test_program_editor import TEXT
 from tests.quiz.test_attempts import begin, right_answers
+from tests.reports.test_readiness import YEAR
 
 STANDARD = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 
@@ -46,12 +49,13 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
     program = add_program(session, READ_ONE, READ_ALL, PASS, rules=IN_ORDER)
     acknowledge(session, cast.ana, "verificacao")
     enrol(session, program, cast.ana)
-    enrol(session, add_program(session, READ_ONE, slug="curta"), cast.ana)
+    enrol(session, add_program(session, READ_ONE, rules=YEAR, slug="curta"), cast.ana)
     program_texts.add(session, TEXT, by=cast.teo.public_id, now=now)
     session.commit()
     trained = _cohort(session, cast)
     attempt = f"/attempts/{under_way.public_id}"
     person = f"/people/{cast.ana.public_id}"
+    view = _view(session, cast)
     return {
         "": ["/sign-in", "/first-access", "/c", *_certificates(session, cast)],
         "ana": [
@@ -68,6 +72,7 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             "/programs/trilha",
             "/programs/curta",
             "/progress",
+            "/reports",
             "/account",
             "/nowhere",
         ],
@@ -78,6 +83,19 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             person,
             f"{person}/programs",
             f"{person}/attempts/{done.public_id}",
+            "/attention",
+            "/ready",
+            "/ready/feeds",
+            "/teams/handouts",
+            "/reports",
+            "/views",
+            f"{view}/change",
+            "/exports",
+            "/heatmap",
+            "/heatmap?by=section&procedure=conexao&sort=-total",
+            f"/heatmap/{cast.ana.public_id}?key=triagem",
+            "/analysis",
+            "/analysis/oito",
             "/supervision",
             "/absences",
         ],
@@ -86,6 +104,11 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             "/banks",
             "/banks/oito",
             "/banks/oito/items/oito-1/key",
+            "/coverage",
+            "/reports",
+            "/analysis",
+            "/analysis/oito",
+            "/analysis/oito/oito/oito-1",
             "/trainer/quizzes",
             "/trainer/quizzes/new?bank=oito",
             *(f"/trainer/quizzes/{quiz.slug}{page}" for page in ("", "/preview", "/history")),
@@ -103,8 +126,6 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
                 f"/trainer/programs/suporte-n1{page}"
                 for page in ("", "/edit", "/edit?view=text", "/history")
             ),
-            "/trainer/programs/trilha/people",
-            *(f"/trainer/programs/{slug}{person}" for slug in ("trilha", "curta")),
             *(f"{trained}{page}" for page in ("", "/edit", f"/people?team={cast.sul.public_id}")),
             *(f"{trained}/meetings/2026-03-03{page}" for page in ("", "/list")),
         ],
@@ -115,6 +136,14 @@ def places(session, cast, content, quiz) -> dict[str, list[str]]:
             "/admin/holidays",
         ],
     }
+
+
+def _view(session, cast) -> str:
+    """The address of a view that comes to Bruno by e-mail."""
+    who, now = readers.find(session, cast.bruno.id), clock.now()
+    kept = views.keep(session, who, "ready", {"team": cast.norte.public_id}, "Fila", now)
+    views.schedule(session, who, kept, 2, now)
+    return f"/views/{kept.public_id}"
 
 
 def _certificates(session, cast) -> list[str]:
@@ -130,8 +159,8 @@ def _cohort(session, cast) -> str:
     day = date(2026, 3, 3)
     made = cohorts.begin(session, Plan("N1", None, cast.teo.id, day, None), **told)
     cohorts.add_members(session, made, [cast.ana, cast.gil], **told)
-    held = cohorts.add_meeting(session, made, day, 90, **told)
-    cohorts.keep_attendance(session, made, held, {cast.ana.public_id: "present"}, **told)
+    held = meetings.add(session, made, day, 90, **told)
+    meetings.keep_attendance(session, made, held, {cast.ana.public_id: "present"}, **told)
     calendars.add_absence(session, cast.gil, "leave", day, None, **told)
     calendars.add_absence(session, cast.ana, "vacation", day, date(2026, 3, 9), **told)
     session.commit()
@@ -149,8 +178,9 @@ def walk(window, cast: SimpleNamespace, places: dict[str, list[str]], **options)
 
 AXE = """rule => axe.run({runOnly: rule, resultTypes: ["violations"]}).then(result =>
     result.violations.map(v => v.id + " " + JSON.stringify(v.nodes.map(n => n.target))))"""
-# A theme changes nothing but colours.
+# A theme changes nothing but colours, a narrow window what is beside what and what scrolls.
 RULES = {"light": STANDARD, "dark": ["color-contrast"]}
+NARROW = ["color-contrast", "target-size", "scrollable-region-focusable"]
 
 
 OVER = "document.documentElement.scrollWidth - 320"
@@ -167,10 +197,44 @@ def test_the_pages_are_accessible_in_both_themes_and_no_wider_than_a_narrow_phon
             page.emulate_media(color_scheme=theme)
             found += [f"{path} {theme}: {fault}" for fault in page.evaluate(AXE, rule)]
         page.set_viewport_size(PHONE)
+        found += [f"{path} narrow: {fault}" for fault in page.evaluate(AXE, NARROW)]
         if (over := page.evaluate(OVER)) > 0:
             found.append(f"{path}: {over} px too wide")
         page.set_viewport_size(DESK)
     assert not found, "\n".join(found)
+
+
+def test_the_reports_are_read_by_keyboard_alone(window, cast, places):
+    page = window(cast.bruno)
+    press(page.get_by_role("link", name="Reports", exact=True))
+    press(page.get_by_role("link", name="Who is ready today"))
+    press(page.get_by_role("link", name="Fibra"))
+    expect(page).to_have_url(re.compile("#queue-1$"))
+    press(page.get_by_text("Keep this view"))
+    tab_to(page.get_by_label("Name of the view"))
+    page.keyboard.type("My queue")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="My queue")).to_be_visible()
+    press(page.get_by_role("link", name="Open it"))
+    press(page.locator("#queue-1").get_by_role("link", name="Ana Agente"))
+    expect(page).to_have_url(re.compile(f"/people/{cast.ana.public_id}/programs$"))
+
+    page.goto("/heatmap")
+    tab_to(page.locator("select[name=by]"))
+    page.keyboard.type("Proc")
+    press(page.get_by_role("button", name="Show"))
+    expect(page).to_have_url(re.compile("by=section"))
+    press(page.get_by_role("link", name="Sort by Total"))
+    expect(page).to_have_url(re.compile("sort=total"))
+    press(page.get_by_role("row", name="Ana Agente").locator("td a").first)
+    expect(page).to_have_url(re.compile(f"/heatmap/{cast.ana.public_id}"))
+
+    page = window(cast.teo)
+    page.goto("/analysis")
+    press(page.get_by_role("link", name="Oito quest"))
+    expect(page).to_have_url(re.compile("/analysis/oito$"))
+    press(page.get_by_role("table").get_by_role("link").first)
+    expect(page).not_to_have_url(re.compile("/analysis/oito$"))
 
 
 def test_the_chosen_theme_wins_over_the_device(window, cast):

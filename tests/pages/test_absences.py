@@ -82,3 +82,26 @@ def test_a_wrong_last_day_is_said_beside_its_absence(sign_in, cast, gil_away):
     for last in ("2020-01-01", ""):
         page = browser.post(f"/absences/{gil_away}/end", {"last": last}, status=422)
         assert "<details open" in page.replace(' class="rows-more"', "")
+
+
+def test_a_trainer_finds_a_person_by_number_or_name(session, sign_in, cast):
+    cast.teo.locale = "en"
+    session.commit()
+    browser = sign_in(cast.teo)
+    assert cast.hugo.public_id not in browser.get("/absences"), "no list of everybody"
+    given = fields(cast.hugo)
+    browser.post("/absences", {**given, "person": "2002"})
+    browser.post("/absences", {**given, "person": "gíl"})
+    absent = session.scalars(select(Absence.user_id).order_by(Absence.id)).all()
+    assert absent == [cast.hugo.id, cast.gil.id]
+    page = browser.post("/absences", {**given, "person": "agente"}, status=422)
+    assert "Several people are called so" in page
+    assert f'<option value="{cast.bia.public_id}">' in page
+    assert cast.bruno.public_id not in page
+    assert 'value="2026-03-04"' in page, "what was typed stays"
+    page = browser.post("/absences", {**given, "person": "Zulmira"}, status=422)
+    assert "Nobody here has this number or name." in page
+    assert 'value="Zulmira"' in page
+    sign_in(cast.bruno).post("/absences", {**given, "person": "1001"}, status=404)
+    session.expire_all()
+    assert len(session.scalars(select(Absence)).all()) == 2

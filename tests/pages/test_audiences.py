@@ -1,10 +1,13 @@
 """Trainers say for whom something is; others find it or do not."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import audience
+from tests.certification.making import PASS, add_program
 
 
 def test_a_trainer_limits_a_procedure_to_a_team_and_opens_it_again(sign_in, cast, content, session):
@@ -88,3 +91,30 @@ def test_only_trainers_say_for_whom(sign_in, cast, quiz, session):
             status=404,
         )
     assert audience.names(session, "quiz") == {}
+
+
+@pytest.mark.parametrize(
+    "kind, slug, entry",
+    [
+        ("procedure", "conexao", "/library"),
+        ("quiz", "oito", "/trainer/quizzes"),
+        ("program", "trilha", "/trainer/programs"),
+    ],
+)
+def test_the_menu_shows_what_it_is_about(session, sign_in, cast, quiz, kind, slug, entry):
+    add_program(session, PASS)
+    session.commit()
+    page = sign_in(cast.teo).get(f"/trainer/audience/{kind}/{slug}")
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', page) == [entry]
+
+
+def test_how_many_questions_cite_a_section_counts_none_of_other_teams(session, sign_in, cast, quiz):
+    gil, ana, teo = (sign_in(user) for user in (cast.gil, cast.ana, cast.teo))
+    words = re.compile(r"\d+ (?:questões citam|questão cita|questions? cites?)")
+    before = words.findall(gil.get("/procedures/conexao"))
+    assert before
+    trainer = sign_in(cast.teo)
+    trainer.post("/trainer/audience/quiz/oito", {"whose": "teams", "team": cast.norte.public_id})
+    assert words.findall(ana.get("/procedures/conexao")) == before
+    assert words.findall(teo.get("/procedures/conexao")) == before
+    assert words.findall(gil.get("/procedures/conexao")) != before

@@ -92,6 +92,9 @@ def test_a_code_that_was_typed_leads_to_its_page(client, row):
     typed = "%20".join(row.code.upper()[at : at + 4] for at in range(0, 32, 4))
     assert "Ana Agente" in client.get(f"/c?code={typed}")
     assert "<form" in client.get("/c?code=")
+    mistyped = client.get(f"/c/{certificate_code()}", status=404)
+    assert 'id="code-error"' in mistyped
+    assert 'action="/c"' in mistyped, "one can try again at once"
 
 
 def send(client, data: bytes, status: int = 200) -> str:
@@ -115,7 +118,7 @@ def test_a_file_is_checked_and_nothing_of_it_kept(client, session, row):
 def test_files_without_a_certificate_count_as_guesses(client, session, row):
     assert "alert-danger" in send(client, b"no pdf")
     assert session.query(MissedLookup).count() == 1
-    send(client, b"", status=422)
+    assert 'id="file-error"' in send(client, b"", status=422)
     lookups.count(session, "127.0.0.1", clock.now())
     for _ in range(lookups.MOST):
         lookups.count(session, "127.0.0.1", clock.now())

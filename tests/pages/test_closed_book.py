@@ -102,6 +102,8 @@ def values_of(attempt, slug="conexao"):
         "slug": slug,
         "name": "0123456789abcdef.png",
         "attempt_id": attempt.public_id,
+        "kind": "person",
+        "form": "csv",
     }
 
 

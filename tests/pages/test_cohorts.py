@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event, select
 
-from quizapp.certification import cohorts, progress
+from quizapp.certification import cohorts, meetings, progress
 from quizapp.certification.models import Cohort
 from quizapp.db import db
 from quizapp.people import calendars
@@ -111,8 +111,8 @@ def test_attendance_is_put_down_and_shown(session, trainer, place, meeting, cast
     page = trainer.post(meeting, {ana: "present", gil: "excused"})
     assert "state-passed" in page
     found = of(session, place)
-    held = cohorts.meetings(session, found.id)[0]
-    assert cohorts.states(session, held) == {cast.ana.id: "present", cast.gil.id: "excused"}
+    held = meetings.of_cohort(session, found.id)[0]
+    assert meetings.states(session, held) == {cast.ana.id: "present", cast.gil.id: "excused"}
     trainer.post(meeting, {f"state-{cast.bia.public_id}": "present"}, status=404)
     assert "alert-warning" in trainer.post(meeting, {ana: "late"})
 
@@ -182,12 +182,34 @@ def test_the_list_for_paper_has_a_line_for_each(trainer, meeting, cast):
     assert page.count("<tr>") == 1 + 2 + 4
 
 
+def test_all_others_are_present_by_one_button(session, trainer, place, meeting, cast):
+    trainer.post(meeting, {f"state-{cast.gil.public_id}": "absent", "others": "present"})
+    held = meetings.of_cohort(session, of(session, place).id)[0]
+    assert meetings.states(session, held) == {cast.ana.id: "present", cast.gil.id: "absent"}
+
+
+def test_what_ends_something_asks_once_more(trainer, place, meeting, cast):
+    page = trainer.get(place)
+    for address in (f"{place}/close", f"{place}/people/{cast.ana.public_id}/remove"):
+        before = page[: page.index(f'action="{address}"')]
+        assert before.count("<details") == before.count("</details>") + 1
+
+
+def test_nobody_is_no_zero_people(trainer, place, cast):
+    cast.teo.locale = "en"
+    assert "nobody yet" in trainer.get("/trainer/cohorts")
+    for said in ("joined", "already"):
+        page = trainer.post(f"{place}/people", {"numbers": "1001"})
+        assert said in page
+
+
 def test_wrong_meetings_are_said_and_missing_ones_missing(trainer, place, meeting):
     for fields in (
         {"on": ""},
         {"on": "2026-03-03"},
         {"on": "2026-04-03"},
         {"on": "2026-03-04", "minutes": "an hour"},
+        {"on": "2026-03-04", "minutes": "-5"},
         {"on": "2026-03-04", "minutes": "٣"},
     ):
         assert 'role="alert"' in trainer.post(f"{place}/meetings", fields, status=422)
@@ -216,3 +238,32 @@ def test_cohorts_are_a_trainers(sign_in, cast, place, meeting):
         browser = sign_in(user)
         for path in ("/trainer/cohorts", place, f"{place}/people", meeting, f"{meeting}/list"):
             browser.get(path, status=404)
+
+
+def test_what_was_asked_of_a_cohort_can_be_ended_there(
+    session, trainer, place, meeting, quiz, cast
+):
+    program = add_program(session, PASS)
+    session.commit()
+    trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
+    trainer.post(f"{place}/ask-no-more", status=404)
+    page = trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
+    assert f'action="{place}/ask-no-more"' in page
+    page = trainer.post(f"{place}/ask-no-more")
+    assert f'action="{place}/ask"' in page
+    session.expire_all()
+    assert cohorts.asked_of(session, of(session, place)) == []
+    assert progress.open_enrolments(session, [cast.ana.id]) == []
+
+
+def test_what_a_programs_text_asks_ends_with_its_line(session, trainer, place, meeting, quiz):
+    program = add_program(session, PASS)
+    session.commit()
+    trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
+    trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
+    session.expire_all()
+    [asked] = cohorts.asked_of(session, of(session, place))
+    asked.origin = "file"
+    session.commit()
+    assert "/ask-no-more" not in trainer.get(place)
+    trainer.post(f"{place}/ask-no-more", status=404)

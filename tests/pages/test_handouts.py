@@ -31,6 +31,7 @@ def test_a_manager_prints_what_their_people_without_e_mail_were_told(
     for person in (cast.bia, cast.gil):
         assert person.name not in page
     assert page.count("card-item") == 1
+    assert "data-print" in page
 
 
 def test_where_no_e_mail_is_sent_an_address_makes_no_difference(session, sign_in, cast, told):

@@ -12,6 +12,7 @@ from quizapp.content import importer
 from quizapp.content.models import Conflict, Upload
 from quizapp.formats.programs import write_program
 from quizapp.formats.reader import read
+from quizapp.formats.titles import RESERVED
 from quizapp.pages.program_forms import GroupRow, ProgramForm
 from tests.conftest import TODAY
 
@@ -282,7 +283,7 @@ def test_it_is_assigned_by_hand_and_that_ended(trainer, program, cast, session):
     page = trainer.post(url, {"who": "pessoa", "person": "4711"}, status=422)
     assert "Nobody here has this name or number." in page
     page = trainer.post(url, {"who": "equipe Sul", "due": "logo"}, status=422)
-    assert "has no date that can be read" in page
+    assert "Write a day, 15/12/2026" in page
     page = trainer.post(f"{url}/{one.id}/end")
     assert "team Sul" not in page.partition("Assign it")[0]
     trainer.post(f"{url}/{one.id}/end", status=404)
@@ -290,6 +291,37 @@ def test_it_is_assigned_by_hand_and_that_ended(trainer, program, cast, session):
         select(Assignment.id).where(Assignment.origin == "file").limit(1)
     ).scalar_one()
     trainer.post(f"{url}/{of_text}/end", status=404)
+
+
+@pytest.mark.parametrize(
+    "given, said",
+    [
+        ({"who": "equipe Sul", "person": "2001"}, "A number is for one person"),
+        ({"who": "pessoa", "person": " "}, "Type the person"),
+        ({"who": "equipe Sul", "due": "10/01/2020"}, "This day is over"),
+    ],
+)
+def test_fields_that_say_two_things_nobody_or_a_day_that_is_over_assign_nobody(
+    trainer, program, session, given, said
+):
+    url = "/trainer/programs/suporte-n1/assignments"
+    page = trainer.post(url, given, status=422)
+    assert said in page.partition('id="assignments"')[2]
+    assert session.execute(select(Assignment).where(Assignment.origin == "page")).all() == []
+
+
+def test_a_group_and_a_persons_number_are_not_added_as_the_group(trainer):
+    both = fields(do="add-for", who="equipe Sul", person="2001", due="5")
+    page = trainer.post("/trainer/programs/new", both, status=422)
+    assert "A number is for one person" in page
+    assert 'name="who-2"' not in page
+    assert 'name="person" value="2001"' in page
+
+
+def test_a_day_that_is_over_is_remarked_before_everybody_is_late(trainer):
+    over = fields(do="check", **{"who-1": "equipe Sul", "due-1": "10/01/2020"})
+    page = trainer.post("/trainer/programs/new", over)
+    assert page.count("program-due-over") == 1
 
 
 def test_a_line_taken_out_of_the_text_ends_what_it_assigned(trainer, program, cast, session):
@@ -363,8 +395,32 @@ def test_a_program_comes_by_upload_too(trainer, session):
         content_type="multipart/form-data",
     )
     assert "3 steps" in page
-    assert "Ler: conexao#verificacao" in page
+    assert "<code>conexao#verificacao</code>" in page
     upload = session.execute(select(Upload)).scalar_one()
     page = trainer.post(f"/import/{upload.public_id}/take")
     assert "/trainer/programs/suporte-n1" in page
     assert newest(session).origin == "upload"
+
+
+def test_an_id_that_is_another_pages_address_is_refused_beside_its_field(session, trainer):
+    for given in ({"id": "new"}, {"id": "", "title": "New"}):
+        page = trainer.post("/trainer/programs/new", fields(**given), status=422)
+        assert "is the address of a page of its own" in page
+    page = trainer.post(
+        "/trainer/programs/new",
+        {"view": "text", "text": TEXT.replace("id: suporte-n1", "id: new"), "do": "save"},
+        status=422,
+    )
+    assert "is the address of a page of its own" in page
+    assert session.scalars(select(Program)).all() == []
+
+
+def test_no_address_beside_the_programs_and_quizzes_is_an_id(app):
+    """A page added there has to be reserved, too."""
+    for base in ("/trainer/programs/", "/trainer/quizzes/", "/programs/", "/quizzes/"):
+        names = {
+            rule.rule.removeprefix(base).split("/")[0]
+            for rule in app.url_map.iter_rules()
+            if rule.rule.startswith(base)
+        }
+        assert names - {"<slug>"} <= RESERVED

@@ -7,8 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.certification.models import CertificationAct, Waiver
+from quizapp.certification import assignments, awarding, renewals
+from quizapp.certification.models import Assignment, CertificationAct, Enrolment, Waiver
 from quizapp.certification.rules import ProgramRules, Validity
+from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import audience, calendars
 from tests.certification.making import (
     IN_ORDER,
@@ -43,14 +45,15 @@ def test_the_path_says_what_is_next_and_leads_there(sign_in, session, cast, quiz
     for place in ("/", "/programs"):
         page = browser.get(place)
         assert 'aria-label="0 of 2 steps done"' in page
-        assert 'href="/procedures/conexao#verificacao"' in page
+        assert 'href="/procedures/conexao?program=trilha#verificacao"' in page
     page = browser.get("/programs/trilha")
     assert page.count('aria-current="step"') == 1
     assert "The steps before it come first." in page
     assert 'href="/quizzes/oito"' not in page, "a locked quiz is not linked to"
     assert "other steps come before this quiz" in browser.get("/quizzes/oito")
     assert "other steps come before this quiz" in browser.post("/quizzes/oito/start", status=409)
-    read = browser.get("/procedures/conexao")
+    read = browser.get("/procedures/conexao?program=trilha")
+    assert read.count('href="/programs/trilha"') == 2, "above and below what is read"
     browser.post("/procedures/conexao/read", {"read": section(read, "verificacao")})
     assert "other steps come before" not in browser.get("/quizzes/oito")
     page = browser.get("/programs/trilha")
@@ -67,10 +70,12 @@ def test_the_reading_of_a_whole_procedure_goes_on_where_one_stopped(sign_in, ses
     assert len(shown) == 3
     page = browser.get("/programs/trilha")
     assert "1 of 4 sections" in page
-    assert f'href="/procedures/conexao#{shown[0]}"' in page
+    assert f'href="/procedures/conexao?program=trilha#{shown[0]}"' in page
     acknowledge(session, cast.ana, shown[0])
     session.commit()
-    assert f'href="/procedures/conexao#{shown[1]}"' in browser.get("/programs/trilha")
+    assert f'href="/procedures/conexao?program=trilha#{shown[1]}"' in browser.get(
+        "/programs/trilha"
+    )
 
 
 def test_the_last_acknowledgement_certifies_and_says_so(sign_in, session, cast, quiz):
@@ -86,6 +91,24 @@ def test_the_last_acknowledgement_certifies_and_says_so(sign_in, session, cast, 
     assert "You are certified now: Trilha trilha." in page
     assert f'href="/c/{row.code}"' in page
     assert 'class="state state-valid"' in page
+    assert page.index('id="held-head"') < page.index('id="steps-head"')
+
+
+def test_whoever_is_through_sees_the_steps_that_count_as_done(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ONE, PASS)
+    enrol(session, program, cast.ana)
+    acknowledge(session, cast.ana, READ_ONE.anchor)
+    sit(session, cast.ana, quiz)
+    add_program(session, PASS)  # asks less since, and of others
+    session.commit()
+    path = sign_in(cast.ana).get("/programs/trilha")
+    assert path.count("state-done") == path.count('class="step-done"') == 2
+    assert "rests on these" in path
+    awarding.revoke(session, awards(session)[0], reason="Engano", by="teo", now=clock.now())
+    session.commit()
+    path = sign_in(cast.ana).get("/programs/trilha")
+    assert "state-done" not in path
+    assert "rests on these" not in path
 
 
 def test_the_result_of_the_quiz_says_what_it_counts_for(sign_in, session, cast, quiz):
@@ -284,3 +307,85 @@ def test_somebody_who_is_in_no_cycle_is_no_person_of_the_program(sign_in, sessio
     browser = sign_in(cast.teo)
     browser.get(f"/trainer/programs/trilha/people/{cast.gil.public_id}", status=404)
     sign_in(cast.bruno).get("/trainer/programs/trilha/people", status=404)
+
+
+def test_who_began_of_their_own_will_may_leave_and_come_back(sign_in, session, cast, quiz):
+    add_program(session, READ_ONE, PASS)
+    session.commit()
+    browser = sign_in(cast.ana)
+    assert "Leave this program" not in browser.get("/programs/trilha")
+    browser.post("/programs/trilha/leave", status=404)
+    browser.post("/programs/trilha/begin")
+    shown = section(browser.get("/procedures/conexao"), "verificacao")
+    browser.post("/procedures/conexao/read", {"read": shown})
+    assert "Leave this program" in browser.get("/programs/trilha")
+    page = browser.post("/programs/trilha/leave")
+    assert "You have left the program." in page
+    assert "Nothing is waiting for you." in page
+    session.expire_all()
+    [enrolment] = session.scalars(select(Enrolment)).all()
+    assert enrolment.ended == "left"
+    entry = session.scalars(select(EvidenceEntry).where(EvidenceEntry.kind == "program.left")).one()
+    assert (entry.by, entry.about) == (cast.ana.public_id, enrolment.public_id)
+    browser.post("/programs/trilha/leave", status=404)
+    # What left is offered again, and what was done counts.
+    assert 'href="/programs/trilha"' in browser.get("/programs")
+    page = browser.post("/programs/trilha/begin")
+    assert page.count("step-done") == 1
+
+
+def test_who_has_to_hold_it_cannot_leave(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ONE, PASS)
+    enrolment = enrol(session, program, cast.ana)
+    # Assigned this moment: the enrolment does not say so yet.
+    assigned = Assignment(
+        program_id=program.id,
+        whose="team",
+        target=cast.norte.public_id,
+        origin="page",
+        at=clock.now(),
+        by="t",
+    )
+    session.add(assigned)
+    session.commit()
+    browser = sign_in(cast.ana)
+    assert "it was assigned to you" in browser.post("/programs/trilha/leave", status=409)
+    assignments.enrol_due(session, clock.now())
+    session.commit()
+    assert "Leave this program" not in browser.get("/programs/trilha")
+    session.expire_all()
+    assert enrolment.ended_at is None
+    assert enrolment.assignment_id == assigned.id
+
+
+def test_a_renewal_of_ones_own_may_be_left_and_begun_again(sign_in, session, cast, quiz):
+    program = add_program(session, READ_ONE, rules=MONTH)
+    acknowledge(session, cast.ana, "verificacao")
+    enrol(session, program, cast.ana, clock.now())
+    later = clock.now() + timedelta(days=10)
+    assert [one.cycle for one in renewals.open_due(session, later)] == [2]
+    session.commit()
+    browser = sign_in(cast.ana)
+    assert "Begin this program" not in browser.get("/programs/trilha")
+    browser.post("/programs/trilha/leave")
+    assert renewals.open_due(session, later) == []
+    page = browser.get("/programs/trilha")
+    assert "Begin this program" in page
+    assert "state-expiring" in page or "state-valid" in page, "what is held stays"
+    browser.post("/programs/trilha/begin")
+    session.expire_all()
+    cycles = session.scalars(select(Enrolment.cycle).order_by(Enrolment.id)).all()
+    assert cycles == [1, 2]
+
+
+def test_the_programs_of_a_team_say_who_is_away(sign_in, session, cast, quiz):
+    program = add_program(session, PASS)
+    for person in (cast.ana, cast.bia):
+        enrol(session, program, person)
+    day = calendars.day_of(None, clock.now())
+    calendars.add_absence(session, cast.bia, "leave", day, None, by="bruno", now=clock.now())
+    session.commit()
+    page = sign_in(cast.bruno).get(f"/teams/{cast.norte.public_id}/programs")
+    rows = {row.split("</a>")[0]: "away now" in row for row in page.split('/programs">')[1:]}
+    assert rows["Ana Agente"] is False
+    assert rows["Bia Agente"] is True

@@ -115,7 +115,7 @@ def crawl(browser: Client, seen: dict[str, str], path: str) -> None:
     if path in seen or path.startswith("/sign-"):
         return
     response = browser.http.get(path)
-    seen[path] = response.text if response.mimetype != "image/png" else ""
+    seen[path] = response.data.decode(errors="replace")  # pictures and files as they come
     if response.status_code == 303:
         crawl(browser, seen, response.location)
     if response.mimetype == "text/html":

@@ -1,16 +1,11 @@
 """Managers see their own teams, and nothing of anybody else's."""
 
-import csv
-import io
 import re
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from quizapp import clock
 from quizapp.quiz import attempts
-from quizapp.reports.csv import as_csv
 from tests.quiz.test_attempts import begin, give, right_answers
 
 
@@ -52,7 +47,7 @@ def test_everything_of_another_team_is_missing(sign_in, cast, results):
     gil, attempt = cast.gil.public_id, results["Gil Agente"].public_id
     for path in (
         f"/teams/{cast.sul.public_id}",
-        f"/teams/{cast.sul.public_id}/progress.csv",
+        f"/exports/team.csv?team={cast.sul.public_id}",
         f"/people/{gil}",
         f"/people/{gil}/attempts/{attempt}",
         f"/people/{cast.ana.public_id}/attempts/{attempt}",
@@ -74,29 +69,6 @@ def test_an_open_attempt_of_an_agent_is_not_reviewed(sign_in, cast, session, qui
     session.commit()
     path = f"/people/{cast.ana.public_id}/attempts/{attempt.public_id}"
     sign_in(cast.bruno).get(path, status=404)
-
-
-def test_the_csv_opens_in_a_brazilian_excel(sign_in, cast, results):
-    browser = sign_in(cast.bruno)
-    response = browser.http.get(f"/teams/{cast.norte.public_id}/progress.csv")
-    assert response.data.startswith(b"\xef\xbb\xbf")
-    rows = list(csv.reader(io.StringIO(response.data.decode("utf-8-sig")), delimiter=";"))
-    assert [row[0] for row in rows[1:]] == ["Ana Agente", "Bia Agente"]
-    assert "100" in rows[1]
-
-
-def test_formulas_are_defused():
-    data = as_csv(["a"], [["=1+1"], ["+1"], ["-1"], ["@x"], [" =1"], ["\t=1"], ["fine"], [-25]])
-    cells = data.decode("utf-8-sig").splitlines()[1:]
-    assert all(cell.startswith(("'", "\"'")) for cell in cells[:6])
-    assert cells[6] == "fine"
-
-
-def test_numbers_and_times_are_written_as_in_brazil():
-    at = datetime(2026, 3, 1, 2, 30, tzinfo=UTC)
-    data = as_csv(["a"], [[79.996], [87.5], [100.0], [at], [None]], ZoneInfo("America/Sao_Paulo"))
-    cells = data.decode("utf-8-sig").split("\r\n")[1:]
-    assert cells[:4] == ["79,99", "87,5", "100", "28/02/2026 23:30"]
 
 
 def test_a_manager_hands_a_code_to_an_agent_of_the_team(app, sign_in, cast):

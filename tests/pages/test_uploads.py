@@ -528,3 +528,14 @@ def test_addresses_that_lead_nowhere(teo, session):
     teo.get(f"{here}?from=99999999999")
     teo.get(f"{here}?from=-1")
     assert count(session, Bank) == 0
+
+
+def test_the_preview_of_a_program_has_titles_and_no_ids(app, teo, session, cast):
+    cast.teo.locale = "en"
+    program = "---\nformato: trilha/1\n---\n# Fibra N1\n\n1. Ler: fibra#sinal\n2. Ler: fibra\n"
+    send(teo, ("trilha.md", program), ("fibra.md", PROCEDURE))
+    work(app)  # where it could not be read at once
+    page = teo.get(f"{address(session)}/files/{newest(session).report[0]['position']}")
+    steps = re.findall(r"<li>Reading: (.*?) <code>(.*?)</code>", page)
+    assert steps == [("Fibra – Sinal", "fibra#sinal"), ("Fibra", "fibra")]
+    assert "tag-wrong" not in page

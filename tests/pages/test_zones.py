@@ -19,6 +19,10 @@ def test_brazils_zones_come_first_and_the_chosen_one_is_kept(session, sign_in, c
     assert names[0] == ""
     assert names.index("America/Sao_Paulo") < names.index("Europe/Lisbon")
     assert "Fernando de Noronha" in page
+    assert not [name for name in names if name.startswith("Etc/")]
+    assert "Lisboa (Portugal)" in sign_in(cast.bia).get(
+        "/account", headers={"Accept-Language": "pt-BR"}
+    )
     page = browser.post("/account/zone", {"zone": "America/Manaus"})
     assert 'value="America/Manaus" selected' in page
     session.expire_all()

@@ -1,0 +1,149 @@
+"""Judges of a cut score in the browser: asked, item by item, blind until handed in, taken over."""
+
+import pytest
+from sqlalchemy import select
+
+from quizapp import clock
+from quizapp.quiz import panel_results, panels, quizzes
+from quizapp.quiz.blueprints import Blueprint, Part
+from quizapp.quiz.models import CutEstimate, CutJudge, CutPanel, Quiz
+from quizapp.quiz.rules import Rules
+from tests.pages.test_quiz_editor import fields
+from tests.quiz.making import add_bank
+from tests.quiz.test_panels import SAID, judged, opened, say
+from tests.quiz.test_starting import make
+
+
+@pytest.fixture
+def pooled(session, cast):
+    """A quiz of two of four questions; trainer and managers read English."""
+    for user in (cast.ana, cast.teo, cast.bruno, cast.carla):
+        user.locale = "en"
+    add_bank(session, "aa", 4)
+    made = make(session, Blueprint((Part("aa", n=2),)), Rules(cut_score=80), title="Fila N1")
+    session.commit()
+    return made
+
+
+def test_judges_are_asked_judge_blind_and_their_cut_score_is_taken_over(
+    sign_in, cast, pooled, session
+):
+    teo, bruno = sign_in(cast.teo), sign_in(cast.bruno)
+    assert "not asked" in bruno.get("/panels")
+    assert "/panels/of/fila-n1" in teo.get("/trainer/quizzes/fila-n1")
+    assert "Ana Agente" not in teo.get("/panels/of/fila-n1")
+    people = [cast.teo.public_id, cast.bruno.public_id, cast.carla.public_id]
+    page = teo.post("/panels/of/fila-n1", {"judge": people[:2]}, status=422)
+    assert "three judges or more" in page
+    teo.post("/panels/of/fila-n1", {"judge": people})
+    session.expire_all()
+    panel = session.execute(select(CutPanel)).scalar_one()
+    base = f"/panels/{panel.public_id}"
+    # Somebody has handed in: who has not sees nothing of it, also not who set it up.
+    say(session, cast, pooled, panel, "carla", dict.fromkeys(SAID["carla"], 7))
+    session.commit()
+    assert "You are asked to judge" in bruno.get("/notices")
+    for browser in (teo, bruno):
+        page = browser.get(base)
+        assert "Carla Gestora" in page
+        for word in ("70%", "What they say together", "Question by question", "Take over"):
+            assert word not in page
+    # One item at a time, without its key.
+    page = bruno.get(f"{base}/judge")
+    assert "Question 1 of 4" in page
+    assert "0 of 4 estimated" in page
+    for word in ("Certo 0", "Errado 0", "Outro 0"):
+        assert word in page
+    assert "checked" not in page
+    asked = panels.of_pool(session, pooled)
+    for n, one in enumerate(asked, start=1):
+        fields_ = {"item": one.name, "revision": one.revision_id}
+        bruno.post(f"{base}/judge/{n}", fields_, status=422)
+        bruno.post(f"{base}/judge/{n}", {**fields_, "of_ten": "11"}, status=422)
+        stale = {**fields_, "revision": 0, "of_ten": 3}
+        assert bruno.post_json(f"{base}/judge/{n}", stale, status=422)["code"] == "invalid"
+        said = bruno.post_json(f"{base}/judge/{n}", {**fields_, "of_ten": 3})
+        assert (said["saved"], said["done"]) == (True, n)
+    assert said["next"] == base
+    assert "70%" not in bruno.get(base)
+    page = bruno.post(f"{base}/hand-in")
+    assert "What they say together" in page
+    assert "Take over" not in page, "that is the trainer's"
+    bruno.post(f"{base}/judge/1", {**fields_, "of_ten": 9}, status=409)
+    assert "Give back" in teo.get(base)
+    teo.post(f"{base}/judges/{cast.bruno.public_id}/back")
+    assert "given back" in bruno.get("/notices")
+    bruno.post(f"{base}/hand-in")
+    session.expire_all()
+    say(session, cast, pooled, session.get_one(CutPanel, panel.id), "teo")
+    session.commit()
+    page = teo.get(base)
+    # Means of the items, of ten: (7 + 3 + 9, 8, 3, 2) / 3.
+    assert "Take over 51.6%" in page
+    assert page.count('<circle class="plot-dot"') == 11, "two of twelve estimates are the same"
+    teo.post(f"{base}/close", {"do": "drop", "reason": ""}, status=422)
+    taken = {"do": "take", "seen": "51.7"}
+    assert "just changed" in teo.post(f"{base}/close", taken, status=422)
+    assert "Taken over" in teo.post(
+        f"{base}/close", {**taken, "seen": "51.6", "reason": "Conversado."}
+    )
+    teo.post(f"{base}/close", {"do": "take"}, status=422)
+    page = teo.get("/trainer/quizzes/fila-n1")
+    assert "each form has the cut score of its own questions" in page
+    assert "Conversado." in page
+    assert "judges estimated 4" in teo.get("/trainer/quizzes/fila-n1/history")
+    page = sign_in(cast.ana).get("/quizzes/fila-n1")
+    assert "about 51.6%" in page
+    assert "depends on the questions you get" in page
+
+
+def test_the_judges_stay_while_the_cut_score_does(sign_in, cast, pooled, session):
+    panel = judged(session, cast, pooled)
+    panel_results.take(session, panel, pooled, "", by="teo", now=clock.now())
+    session.commit()
+    teo = sign_in(cast.teo)
+    assert "takes the place of theirs" in teo.get("/trainer/quizzes/fila-n1/edit")
+    number = quizzes.revision_of(session, pooled).number
+    sent = fields(
+        title="Outra",
+        reason="Título",
+        number=str(number),
+        **{"part-0-what": "any", "cut_score": "55"},
+    )
+    sent = {name: value for name, value in sent.items() if not name.startswith("part-1")}
+    teo.post("/trainer/quizzes/fila-n1/edit", sent)
+    session.expire_all()
+    (quiz,) = session.execute(select(Quiz)).scalars()
+    assert quiz.title == "Outra"
+    assert quizzes.rules_of(session, quiz).cut_by is not None
+    teo.post(
+        "/trainer/quizzes/fila-n1/edit", {**sent, "cut_score": "60", "number": str(number + 1)}
+    )
+    session.expire_all()
+    assert quizzes.rules_of(session, session.get_one(Quiz, quiz.id)).cut_by is None
+
+
+def test_a_panel_is_nowhere_for_whom_it_is_not(sign_in, cast, pooled, session):
+    panel = opened(session, cast, pooled, ("teo", "bruno", "carla"))
+    session.delete(session.get_one(CutJudge, (panel.id, cast.carla.id)))
+    session.commit()
+    base = f"/panels/{panel.public_id}"
+    one = panels.of_pool(session, pooled)[0]
+    given = {"item": one.name, "revision": one.revision_id, "of_ten": 5}
+    for user in (cast.carla, cast.ana, cast.iara):
+        browser = sign_in(user)
+        for path in (base, f"{base}/judge", f"{base}/judge/1"):
+            browser.get(path, status=404)
+        browser.post(f"{base}/judge/1", given, status=404)
+        for path in ("hand-in", "close", "invite", f"judges/{cast.bruno.public_id}/back"):
+            browser.post(f"{base}/{path}", {"do": "drop", "reason": "x"}, status=404)
+        browser.get("/panels/of/fila-n1", status=404)
+        if user is cast.carla:
+            assert "Fila N1" not in browser.get("/panels")
+        else:
+            browser.get("/panels", status=404)
+    assert session.execute(select(CutEstimate)).first() is None
+    # Who judges sets nothing up.
+    bruno = sign_in(cast.bruno)
+    bruno.post(f"{base}/close", {"do": "drop", "reason": "x"}, status=404)
+    bruno.post(f"{base}/judge/1", {**given, "item": "aa#nada"}, status=404)
