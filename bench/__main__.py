@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import awards, bare, importing, taking
+from bench import awards, bare, figures, importing, reports, taking
 from bench.load import Rate, Request, run
 
 CLIENTS = 32
@@ -39,11 +39,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=int, default=3, help="for each measurement")
     parser.add_argument("--rounds", type=int, default=5, help="of all measurements")
     parser.add_argument("--server", choices=["granian", "gunicorn", "both"], default="granian")
-    parser.add_argument(
-        "--only", choices=["import", "pages", "attempts", "awards"], help="one of the parts"
-    )
+    parts = ["import", "pages", "attempts", "awards", "figures", "reports"]
+    parser.add_argument("--only", choices=parts, help="one of the parts")
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--crowd", type=float, default=0, help="minutes with 1,000 takers")
+    parser.add_argument("--pace", type=float, default=0, help="seconds from award to award")
+    parser.add_argument("--keep", type=Path, help="where companies for the reports stay")
     given = parser.parse_args()
     if given.only in (None, "import"):
         importing.main(given.rounds, settings)
@@ -51,8 +52,13 @@ def main() -> None:
         databases = _databases(given)
         taking.main(databases, CLIENTS, given.rounds, given.seconds, given.crowd, serving, settings)
     if given.only == "awards":  # on demand: it takes some minutes to make so many people
-        awards.main(_databases(given), serving, settings)
-    if given.only in ("import", "attempts", "awards"):
+        awards.main(_databases(given), given.pace, serving, settings)
+    if given.only == "figures":
+        figures.main(given.rounds)
+    if given.only == "reports":  # on demand: a company of 100,000 attempts takes minutes to make
+        with tempfile.TemporaryDirectory() as folder:
+            reports.main(_databases(given), settings, given.keep or Path(folder))
+    if given.only in ("import", "attempts", "awards", "figures", "reports"):
         return
     servers = ["granian", "gunicorn"] if given.server == "both" else [given.server]
     with tempfile.TemporaryDirectory() as folder:

@@ -1,7 +1,10 @@
-"""The award of many people by one submit each, as fast as they come, and pages meanwhile.
+"""The award of many people by one submit each, and pages meanwhile.
 
-Each person submits two quizzes of the same size, in two orders: one is the last step of a
-program with a procedure to read, the other belongs to none. What the award costs is the difference.
+As fast as they come, each person submits two quizzes of the same size, in two orders: one is the
+last step of a program with a procedure to read, the other belongs to none. What the award costs
+is the difference. With a pace, only the first, one every so many seconds: 2,000 in an hour are
+one every 1.8 s. Pages are then measured before and meanwhile beside a bare one, which says how
+busy the machine was.
 """
 
 import asyncio
@@ -13,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bench import bare
 from bench.taking import Line, Tally, _new_server, _token, bank
 
 PEOPLE = int(os.environ.get("BENCH_PEOPLE", "2000"))
@@ -30,8 +34,13 @@ class Person:
     plain: tuple[str, dict[str, object]]
 
 
-def main(databases: list[str], serving: Callable[..., Any], settings: Callable[..., Any]) -> None:
-    """Measure on each database, and print."""
+def main(
+    databases: list[str],
+    pace: float,
+    serving: Callable[..., Any],
+    settings: Callable[..., Any],
+) -> None:
+    """Measure on each database, and print. `pace` is in seconds, 0 for as fast as they come."""
     for database in databases:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -43,9 +52,17 @@ def main(databases: list[str], serving: Callable[..., Any], settings: Callable[.
                 **settings(folder),
                 "QUIZAPP_DATABASE_URL": url,
                 "QUIZAPP_LOG_LEVEL": "error",
+                "BENCH_BARE": str(folder / "bare.sqlite3"),
             }
-            with serving("granian", "wsgi:app", environment) as (port, _):
-                asyncio.run(_measure(database, port, people))
+            bare.make(str(folder / "bare.sqlite3"))
+            with (
+                serving("granian", "bench.bare:app", environment) as (bare_port, _),
+                serving("granian", "wsgi:app", environment) as (port, _),
+            ):
+                if pace:
+                    asyncio.run(_paced(database, port, bare_port, people, pace))
+                else:
+                    asyncio.run(_measure(database, port, people))
             print(f"{database}: {_awards(folder, url)} awards", flush=True)
 
 
@@ -187,6 +204,55 @@ def _sessions(app: Any, ids: list[str]) -> tuple[list[str], str]:
     return cookies, token
 
 
+async def _paced(
+    database: str, port: int, bare_port: int, people: list[Person], pace: float
+) -> None:
+    """One award every `pace` seconds; a page and a bare one every second, from before to after."""
+    awarding = Tally()
+    tallies = {name: (Tally(), Tally()) for name in ("before", "meanwhile", "after")}
+
+    async def look(name: str, rounds: int) -> None:
+        own, beside = tallies[name]
+        for n in range(rounds):
+            await _look(port, people, own, rounds=1, first=n)
+            await _bare(bare_port, beside)
+            await asyncio.sleep(1)
+
+    await look("before", 60)
+    looking = asyncio.create_task(look("meanwhile", 1_000_000))
+    began = time.perf_counter()
+    for n, person in enumerate(people):
+        await asyncio.sleep(max(0, began + n * pace - time.perf_counter()))
+        await _submit(port, [(person, person.awarding)], awarding)
+    took = time.perf_counter() - began
+    looking.cancel()
+    await look("after", 60)
+    print(
+        f"{database}: {len(people)} awards in {took:.0f} s, median "
+        f"{awarding.quantile(0.5):.1f} ms, p95 {awarding.quantile(0.95):.1f} ms, "
+        f"{len(awarding.failures)} failures {awarding.failures[:2] or ''}"
+    )
+    for name, (own, beside) in tallies.items():
+        print(
+            f"{database}: pages {name:<9} {len(own.seconds):>5}, "
+            f"median {own.quantile(0.5):.1f} ms, p95 {own.quantile(0.95):.1f} ms, "
+            f"{len(own.failures)} failures; bare median "
+            f"{beside.quantile(0.5):.1f} ms, p95 {beside.quantile(0.95):.1f} ms; "
+            f"ratio {own.quantile(0.5) / beside.quantile(0.5):.1f}",
+            flush=True,
+        )
+
+
+async def _bare(port: int, tally: Tally) -> None:
+    line = Line(port)
+    began = time.perf_counter()
+    status, _, _ = await line.send("GET", "/template")
+    tally.seconds.append(time.perf_counter() - began)
+    if status != 200:
+        tally.failures.append(str(status))
+    line.close()
+
+
 async def _measure(database: str, port: int, people: list[Person]) -> None:
     half = len(people) // 2
     quiet = Tally()
@@ -238,17 +304,20 @@ async def _submit(port: int, work: list[tuple[Person, Any]], tally: Tally) -> No
     await asyncio.gather(*(client() for _ in range(CLIENTS)))
 
 
-async def _look(port: int, people: list[Person], tally: Tally, rounds: int = 100_000) -> None:
+async def _look(
+    port: int, people: list[Person], tally: Tally, rounds: int = 100_000, first: int = 0
+) -> None:
     """Somebody opens pages, one after the other."""
     line = Line(port)
-    for n in range(rounds):
-        line.cookie = people[-1 - n % 50].cookie
+    for n in range(first, first + rounds):
+        line.cookie = people[-1 - n % min(50, len(people))].cookie
         began = time.perf_counter()
         status, _, _ = await line.send("GET", PAGES[n % len(PAGES)])
         tally.seconds.append(time.perf_counter() - began)
         if status != 200:
             tally.failures.append(str(status))
         await asyncio.sleep(0.02)
+    line.close()
 
 
 def _awards(folder: Path, url: str) -> int:

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from quizapp.certification import assignments, cohorts, program_texts, programs
+from quizapp.certification import assignments, cohorts, meetings, program_texts, programs
 from quizapp.certification.assignments import Wanted
 from quizapp.certification.cohorts import Plan
 from quizapp.content import banks, procedures
@@ -182,10 +182,10 @@ def _meet(session: Session, team: str, now: datetime, today: date) -> None:
     cohort = cohorts.begin(session, plan, **told)
     cohorts.add_members(session, cohort, members, **told)
     for day in (held, ahead):
-        cohorts.add_meeting(session, cohort, day, 90, **told)
+        meetings.add(session, cohort, day, 90, **told)
     *here, away = (member.public_id for member in members)
     given = {**dict.fromkeys(here, "present"), away: "excused"}
-    cohorts.keep_attendance(session, cohort, cohorts.meeting(session, cohort, held), given, **told)
+    meetings.keep_attendance(session, cohort, meetings.find(session, cohort, held), given, **told)
     calendars.add_absence(session, members[-1], "vacation", held, ahead, **told)
     for one in holidays.national(today.year):
         if not one.optional:

@@ -9,6 +9,7 @@ from flask.cli import FlaskGroup
 from quizapp import clock
 from quizapp.cli.backups import backup, restore
 from quizapp.cli.certificates import certificate, signing_group
+from quizapp.cli.company import demo
 from quizapp.cli.evidence import evidence
 from quizapp.cli.files import convert, import_command
 from quizapp.cli.linting import lint
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
         regrade_command,
         create_user,
         setup,
+        demo,
         serve,
         evidence,
         mail_command,

@@ -2,19 +2,18 @@
 
 import click
 from flask_babel import gettext, ngettext
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quizapp import clock
 from quizapp.cli.quizzes import find_bank
 from quizapp.cli.terminal import spoken, with_database
+from quizapp.content import banks
 from quizapp.content.items import choice_key
-from quizapp.content.models import Item
 from quizapp.db import db, only_reading
-from quizapp.errors import Invalid, Missing
+from quizapp.errors import Invalid
 from quizapp.evidence import chain
 from quizapp.items.kinds import CHOICE
-from quizapp.quiz import decisions, regrade
+from quizapp.quiz import decisions, effects, regrade
 from quizapp.quiz.decisions import Ruling, Subject
 
 
@@ -60,18 +59,13 @@ def regrade_command(
     decision_id = decision.id
     regrade.work(session, decision_id)
     session.commit()
-    count = len(regrade.moves_of(session, decision_id))
+    count = len(effects.moves_of(session, decision_id))
     click.echo(ngettext("%(num)s score moved.", "%(num)s scores moved.", count))
 
 
 def _subject(session: Session, name: str) -> Subject:
     slug, _, uid = name.rpartition("#")
-    bank = find_bank(slug)
-    found = session.execute(
-        select(Item).where(Item.bank_id == bank.id, Item.uid == uid)
-    ).scalar_one_or_none()
-    if found is None:
-        raise Missing
+    found = banks.item(session, find_bank(slug), uid)
     return decisions.subject(session, found)
 
 
@@ -95,7 +89,7 @@ def _ruling(
     return decisions.rule(about, "replaced" if letters else "both", value=value)
 
 
-def _say(plan: regrade.Plan) -> None:
+def _say(plan: effects.Plan) -> None:
     for move in plan.moves:
         mark = {"gained": gettext("passes now"), "kept": gettext("keeps the pass")}
         said = f"{move.attempt} {move.before.percent:.2f}% -> {move.after.percent:.2f}%"
