@@ -8,7 +8,11 @@ export PYTHON
 ARGS =
 FOLDER =
 BIN = .venv/bin
-PYTEST = $(BIN)/python -m pytest -n 2 --dist worksteal
+# Where there is room, the tests' databases are in memory: the disk is a good part of each commit.
+IN_MEMORY = $(shell [ -w /dev/shm ] && [ "$$(df -Pk /dev/shm | awk 'END { print $$4 }')" -gt 4000000 ] \
+	&& echo PYTEST_DEBUG_TEMPROOT=/dev/shm)
+# Three at a time on two cores: browsers, workers and clocks are waited for.
+PYTEST = $(IN_MEMORY) $(BIN)/python -m pytest -n 3 --dist worksteal
 ON_POSTGRES = QUIZAPP_TEST_DATABASE=postgresql
 ALL_EXAMPLES = QUIZAPP_TEST_EXAMPLES=all
 # What the two databases do most differently. With ARGS="-k ..." none of it may be left (5).

@@ -17,7 +17,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     from quizapp.certification import awarding, program_texts, progress, rereading
     from quizapp.content import documents, keys
     from quizapp.notices import digests, mail
-    from quizapp.pages import notice_texts
+    from quizapp.pages import notice_texts, report_mails
     from quizapp.quiz import attempts, passes, regrade, starting
     from quizapp.study import reading
 
@@ -55,6 +55,7 @@ def create_app(overrides: Mapping[str, Any] | None = None) -> Flask:
     passes.taken[:] = [awarding.revoke_resting_on]
     starting.guards[:] = [progress.refuse_locked]
     digests.in_words[:] = [notice_texts.words]
+    digests.reports[:] = [report_mails.words]
     pages.init_app(app)
     cli.init_app(app)
     tasks.init_app(app)

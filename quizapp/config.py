@@ -54,6 +54,13 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _month_or_more(text: str) -> int:
+    """Days: what is told once is told again if that is forgotten while it is still news, for 30."""
+    if (days := _positive(text)) < 31:
+        raise ValueError("use 31 days or more")
+    return days
+
+
 def _yes_or_no(text: str) -> bool:
     if text.lower() not in {"1", "0", "yes", "no", "true", "false"}:
         raise ValueError("use yes or no")
@@ -174,6 +181,25 @@ SETTINGS = (
         "A key is published only when a second trainer agrees.",
         _yes_or_no,
     ),
+    Setting(
+        "FEW_ITEMS",
+        "3",
+        "Answers to fewer distinct questions say nothing yet: a heatmap shows them grey.",
+        _positive,
+    ),
+    Setting(
+        "FACILITY_FROM",
+        "30",
+        "From so many first exposures on a question's share of right answers is said, with its "
+        "interval, and what to look at; below, counts alone.",
+        _positive,
+    ),
+    Setting(
+        "DISCRIMINATION_FROM",
+        "100",
+        "From so many on it is said how well a question tells apart, and how reliable a quiz is.",
+        _positive,
+    ),
     Setting("ARGON2_TIME_COST", "2", "Passes of argon2id over its memory.", _positive),
     Setting("ARGON2_MEMORY_KIB", "19456", "Memory of argon2id, in KiB.", _positive),
     Setting(
@@ -207,6 +233,14 @@ SETTINGS = (
     Setting("SMTP_USER", "", "The name by which quizapp signs in there; none when empty."),
     Setting("SMTP_PASSWORD", "", "The password to it.", secret=True),
     Setting("MAIL_FROM", "", "The sender of e-mail: `Training <quiz@example.com>`.", _sender),
+    Setting(
+        "NOTICE_DAYS",
+        "400",
+        "After so many days notices that were read or went by e-mail are cleared away, and what "
+        "is known of that e-mail. With less than the longest warning of a program, 365 at most, "
+        "that may be told anew.",
+        _month_or_more,
+    ),
 )
 
 

@@ -1,17 +1,21 @@
 """What the applications of one process work out alike, kept from one to the next.
 
 Each test has an application of its own; without this, each would compile the same templates,
-statements and addresses anew, which took most of the time of a test of pages.
+statements and addresses and read the same catalogues anew, which took most of the time of a test
+of pages. The libraries have a place for each of these; without this module the tests say the
+same and take longer.
 """
 
 from types import CodeType
 from typing import Any
 
 from flask import Flask
+from flask_babel import get_domain
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import Engine
-from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy.dialects import registry, sqlite
+from sqlalchemy.dialects.postgresql import psycopg
 from werkzeug.routing import Rule
 
 
@@ -31,31 +35,57 @@ class Templates(BytecodeCache):
             self._kept[bucket.key, bucket.checksum] = bucket.code
 
 
+class KnownRule(Rule):
+    """An address that takes over what an equal one of an earlier application compiled."""
+
+    def compile(self) -> None:
+        """Compile it, the first time; later do what that did to the first one."""
+        key = (self.rule, self.subdomain, self.host, self.merge_slashes, repr(self.defaults))
+        if key not in _rules:
+            before = dict(vars(self))
+            super().compile()
+            after = {name: it for name, it in vars(self).items() if it is not before.get(name)}
+            _rules[key] = {**after, "arguments": self.arguments}
+        vars(self).update(_rules[key])
+
+
+class _Alike:
+    """A dialect that is equal to all of its kind: SQLAlchemy keeps what it compiled by dialect."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other)
+
+    def __hash__(self) -> int:
+        return hash(type(self))
+
+
+class Sqlite(_Alike, sqlite.dialect):
+    """SQLite, of whichever application."""
+
+    supports_statement_cache = True
+
+
+class Postgres(_Alike, psycopg.dialect):
+    """PostgreSQL, of whichever application."""
+
+    supports_statement_cache = True
+
+
 _templates = Templates()
+_catalogues: dict[Any, Any] = {}
 _statements: dict[Any, Any] = {}
-_builders: dict[tuple[Any, ...], Any] = {}
-_compile_builder = Rule._compile_builder
+_rules: dict[tuple[Any, ...], dict[str, Any]] = {}
+
+
+def install() -> None:
+    """Let equal statements and addresses be known as equal, whichever application's they are."""
+    registry.register("sqlite", __name__, "Sqlite")
+    registry.register("postgresql.psycopg", __name__, "Postgres")
+    Flask.url_rule_class = KnownRule
 
 
 def share(app: Flask, engine: Engine) -> None:
-    """Let an application use what those before it worked out."""
+    """Let an application, whose context it is, use what those before it worked out."""
     app.jinja_env.bytecode_cache = _templates
-    engine._compiled_cache = _statements
-
-
-def share_among_all() -> None:
-    """Let equal statements and addresses be known as equal, whichever application's they are."""
-    # SQLAlchemy's caches, the mappers' among them, are by dialect; each engine makes one.
-    DefaultDialect.__eq__ = lambda one, other: type(one) is type(other)
-    DefaultDialect.__hash__ = lambda one: hash(type(one))
-    Rule._compile_builder = _compiled_builder
-
-
-def _compiled_builder(rule: Rule, append_unknown: bool = True) -> Any:
-    """The function that builds a rule's addresses; it knows the rule by its argument only."""
-    key = rule.rule, append_unknown, tuple(rule._trace)
-    if rule.defaults:
-        return _compile_builder(rule, append_unknown)
-    if key not in _builders:
-        _builders[key] = _compile_builder(rule, append_unknown)
-    return _builders[key]
+    get_domain().cache = _catalogues
+    engine.update_execution_options(compiled_cache=_statements)

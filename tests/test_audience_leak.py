@@ -19,11 +19,12 @@ from quizapp.formats.images import image_of
 from quizapp.people import audience
 from quizapp.quiz import attempts, quizzes
 from quizapp.quiz.models import Attempt, Quiz
+from quizapp.reports.sheets.registry import KINDS
 from tests.conftest import TODAY
 from tests.formats.pictures import png
 from tests.pages.test_closed_book import paths
 from tests.quiz.test_attempts import begin
-from tests.test_key_leak import differences, normal
+from tests.test_key_leak import body_of, differences, normal
 
 FIGURE = image_of(png(9, 9, 5))
 PICTURE = FIGURE.name.rpartition("/")[2]
@@ -161,6 +162,10 @@ def walk(app, browser, user, cast, taken):
                     load = browser.http.get if method == "GET" else browser.http.post
                     given = {"data": {"csrf_token": token}} if method == "POST" else {}
                     seen[where] = keep(load(path, **given))
+    for kind in KINDS:
+        for query in ("", *(f"?team={one.public_id}&person={one.public_id}" for one in people)):
+            where = f"GET /exports/{kind}.csv{query}"
+            seen[where] = keep(browser.http.get(where[4:]))
     for word in ("exclusivo", "titular", "roteador", "norte", "secao", "prova"):
         seen[f"GET /search?q={word}"] = keep(browser.http.get(f"/search?q={word}"))
     return seen
@@ -171,7 +176,7 @@ def is_secret(path):
 
 
 def keep(response):
-    body = response.get_data(as_text=response.mimetype.startswith(("text/", "application/j")))
+    body = body_of(response)
     found = normal(f"{response.status_code}\n{response.headers}\n{body}")
     return re.sub(r'data-csrf="[^"]+"', "", found)
 
@@ -202,7 +207,7 @@ def test_nothing_of_another_team_is_in_anything_that_one_can_load(app, sign_in, 
         hugo = cast.hugo.public_id
         assert {
             f"GET /teams/{cast.sul.public_id}",
-            f"GET /teams/{cast.sul.public_id}/progress.csv",
+            "GET /exports/team.csv",
             f"GET /people/{hugo}",
             f"GET /people/{hugo}/attempts/{norte['hugo'].public_id}",
             "GET /supervision",

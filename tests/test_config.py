@@ -21,6 +21,7 @@ def test_every_setting_is_documented():
         ("MODE", "staging"),
         ("PORT", "abc"),
         ("WORKERS", "0"),
+        ("NOTICE_DAYS", "30"),
         ("LOCALE", "fr"),
         ("TIME_ZONE", "Mars/Base"),
         ("BEHIND_PROXY", "perhaps"),

@@ -5,7 +5,9 @@ a key has a canary, which nothing that an agent can load contains. And everythin
 keys are changed underneath, and everything is loaded again: not one byte may differ.
 """
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -153,7 +155,7 @@ class Loader:
         self.seen: dict[str, str] = {}
 
     def keep(self, name, response):
-        body = response.get_data(as_text=response.mimetype.startswith(("text/", "application/j")))
+        body = body_of(response)
         self.seen[f"{response.status_code} {name}"] = normal(f"{response.headers}\n{body}")
 
     def get(self, path):
@@ -182,7 +184,7 @@ class Loader:
         self.questions()
         for slug in ("segredo", "conexao"):
             values = {"slug": slug, "position": 1, "public_id": self.browser.attempt}
-            values["name"] = FIGURE.name.rpartition("/")[2]
+            values |= {"name": FIGURE.name.rpartition("/")[2], "kind": "person", "form": "csv"}
             for _, method, path in paths(app, user, values):
                 if method == "GET":
                     self.get(path)
@@ -222,6 +224,14 @@ class Loader:
 
 def everything(app, browser, user):
     return Loader(browser).everything(app, user)
+
+
+def body_of(response) -> str:
+    """What was sent; of an archive, what is in it."""
+    if response.mimetype == "application/zip":
+        with zipfile.ZipFile(io.BytesIO(response.get_data())) as archive:
+            return "\n".join(archive.read(name).decode() for name in archive.namelist())
+    return response.get_data(as_text=response.mimetype.startswith(("text/", "application/j")))
 
 
 def normal(body: str) -> str:

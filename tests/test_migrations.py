@@ -7,6 +7,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from quizapp.db import db, migrate
+from quizapp.reports import models as _reports  # noqa: F401
 from tests.databases import triggers
 from tests.quiz.test_attempts import begin
 
