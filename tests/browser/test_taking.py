@@ -255,6 +255,29 @@ def test_a_second_tab_is_told_and_cannot_overwrite(window, quiz, cast, session):
     assert values(session) != kept
 
 
+def test_no_answer_under_way_is_called_saved(window, quiz, cast):
+    press = """n => {
+        const [shown] = document.querySelectorAll(".question:not([hidden])");
+        shown.querySelectorAll("label.option")[n].click();
+        return document.querySelector("[data-summary]").textContent;
+    }"""
+    page = window(cast.ana)
+    start(page)
+    here(page).locator("label.option").nth(0).click()
+    summary(page, "All saved")
+    assert page.evaluate(press, 1) == "Saving …"
+    summary(page, "All saved")
+
+    # Nor while the page is so young that its tab has no name.
+    page.add_init_script(f"""document.addEventListener("DOMContentLoaded", () => {{
+        document.body.dataset.first = ({press})(2);
+    }})""")
+    page.reload()
+    expect(page.locator("body")).to_have_attribute("data-first", "Saving …")
+    summary(page, "All saved")
+    expect(here(page).locator("[name=option]").nth(2)).to_be_checked()
+
+
 @pytest.mark.slow
 def test_a_second_browser_takes_over_and_the_first_one_cannot_overwrite(
     window, quiz, cast, session

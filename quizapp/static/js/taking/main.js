@@ -29,6 +29,7 @@ const summary = new Summary(head, words, outbox, {
   changed: () => isSubmitting || moving.reload(),
 });
 const questions = new Map();
+const early = new Set(); // answered before the tab has its name
 let watched = null; // the question for which time counts
 let time = null;
 let isSubmitting = false;
@@ -46,7 +47,9 @@ begin();
 async function begin() {
   line.tab = await claim();
   line.prepare = prepare;
-  for (const question of questions.values()) if (question.isChanged) given(question);
+  for (const question of questions.values())
+    if (question.isChanged || early.has(question)) given(question);
+  sum();
   if (page.holder && page.holder !== line.tab.client && !(await isHeir(page.holder))) {
     return line.stop("elsewhere");
   }
@@ -133,7 +136,11 @@ function add(form) {
 }
 
 function given(question) {
-  if (!line.tab) return; // looked at once more as soon as the tab has its name
+  if (!line.tab) {
+    early.add(question);
+    question.say("saving");
+    return summary.saving();
+  }
   const before = outbox.get(question.position);
   const fields = question.read();
   // A change follows an input: the same once more is no change.

@@ -37,14 +37,21 @@ export class Summary {
   constructor(head, words, outbox, { notice, changed }) {
     Object.assign(this, { words, outbox, notice, changed });
     this.text = head.querySelector("[data-summary]");
+    this.said = head.querySelector("[data-summary-said]");
     this.list = document.querySelector("[data-unsent-list]");
   }
 
-  // What is under way is not worth a word, unless it takes long.
+  // What is under way is shown at once, and counted and spoken of if it takes long.
   show(isTrouble) {
     clearTimeout(this.#lately);
-    if (this.outbox.size && !isTrouble) this.#lately = setTimeout(() => this.#count(), LATELY_MS);
-    else this.#count();
+    if (!this.outbox.size || isTrouble) return this.#count();
+    if (this.text.dataset.state !== "pending") this.saving();
+    this.#lately = setTimeout(() => this.#count(), LATELY_MS);
+  }
+
+  saving() {
+    this.text.dataset.state = "saving";
+    this.text.textContent = this.words.saving;
   }
 
   // Only what changed is put into the page: a reader speaks what changes.
@@ -54,8 +61,8 @@ export class Summary {
     const isAny = document.querySelector(".palette .is-done, .palette .is-begun");
     const many = size === 1 ? words.pendingOne : words.pendingMany.replace("#", size);
     const said = size ? many : isAny ? words.allSaved : "";
-    if (text.textContent !== said) text.textContent = said;
     text.dataset.state = size ? "pending" : "saved";
+    for (const part of [text, this.said]) if (part.textContent !== said) part.textContent = said;
     if (size && !outbox.isKept) this.notice.say(words.noStorage);
     if (this.list) this.#name(size);
   }
