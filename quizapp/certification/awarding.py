@@ -237,21 +237,26 @@ def record(
 ) -> Certification:
     """Certify what somebody earned elsewhere or before, by a trainer's word.
 
-    Raises Invalid without a reason, for days that cannot be, and for one's own; Refused for what
-    was recorded with these days already, or ends before what is held.
+    What has ended already stands in the history: it touches no cycle and begins none. Raises
+    Invalid without a reason, for days that cannot be, and for one's own; Refused for what was
+    recorded with these days already, or would end before what is held.
     """
     reason = _reason(reason)
     _somebody_else(user, by)
-    if awarded_on > calendars.day_of(user.zone, now):
+    today = calendars.day_of(user.zone, now)
+    if awarded_on > today:
         raise Invalid(gettext("The day on which it was earned has not come yet."))
     if valid_until is not None and valid_until < awarded_on:
         raise Invalid(gettext("It ends before it was earned."))
     if _is_recorded(session, user.id, program.id, awarded_on, valid_until):
         raise Refused(gettext("This was recorded already, with the same days."))
-    if valid_until is not None and _lasts_beyond(session, user.id, program.id, valid_until):
+    if valid_until is not None and valid_until < today:
+        enrolment = cycles.before_all(session, program, user.id, now=now)
+    elif valid_until is not None and _lasts_beyond(session, user.id, program.id, valid_until):
         # The newest cycle says when the renewal is due: it must not be the one that ends first.
         raise Refused(gettext("The person holds a certification that is valid for longer."))
-    enrolment, _ = cycles.opened(session, program, user.id, now=now)
+    else:
+        enrolment, _ = cycles.opened(session, program, user.id, now=now)
     row = _add(
         session,
         enrolment,
@@ -315,17 +320,18 @@ def reinstate(
     _somebody_else(session.get_one(User, certification.user_id), by)
     if not is_revoked(session, certification.id):
         raise Refused(gettext("This certification is not revoked."))
-    session.execute(
-        update(Enrolment)
-        .where(
-            Enrolment.program_id == certification.program_id,
-            Enrolment.user_id == certification.user_id,
-            Enrolment.cycle > certification.cycle,
-            Enrolment.ended_at.is_(None),
-            Enrolment.due_on.is_not(None),
+    if certification.cycle >= cycles.FIRST:
+        session.execute(
+            update(Enrolment)
+            .where(
+                Enrolment.program_id == certification.program_id,
+                Enrolment.user_id == certification.user_id,
+                Enrolment.cycle > certification.cycle,
+                Enrolment.ended_at.is_(None),
+                Enrolment.due_on.is_not(None),
+            )
+            .values(due_on=certification.valid_until)
         )
-        .values(due_on=certification.valid_until)
-    )
     _act(session, certification, "reinstated", reason, by, now)
 
 

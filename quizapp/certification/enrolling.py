@@ -127,6 +127,7 @@ def _been(session: Session, program_ids: Collection[int]) -> dict[Pair, Any]:
             _RENEWS_UNTIL,
         ).where(
             Enrolment.program_id.in_(list(program_ids)),
+            Enrolment.cycle >= cycles.FIRST,
             ~exists().where(
                 last.program_id == Enrolment.program_id,
                 last.user_id == Enrolment.user_id,
@@ -145,6 +146,7 @@ _RENEWS_UNTIL = (
         _BEFORE.program_id == Enrolment.program_id,
         _BEFORE.user_id == Enrolment.user_id,
         _BEFORE.cycle == Enrolment.cycle - 1,
+        _BEFORE.cycle >= cycles.FIRST,
         ~is_revoked(_BEFORE),
     )
     .scalar_subquery()

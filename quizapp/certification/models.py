@@ -172,7 +172,8 @@ class Enrolment(Model):
     """A person under way in one cycle of a program, on the revision it began with.
 
     `since` is when the cycle began: what a renewal asks counts from then on; a first cycle
-    counts what was read and passed before. `due_on` is None where nobody has to. `ended` is
+    counts what was read and passed before. Below the first are those that had ended when they were
+    recorded (`cycles.before_all`). `due_on` is None where nobody has to. `ended` is
     awarded, recorded, released (the person no longer has to) or left (by their own will).
     """
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.certification import progress
+from quizapp.certification import cycles, progress
 from quizapp.certification.models import (
     Assignment,
     Certification,
@@ -105,6 +105,7 @@ def _expiring(session: Session, now: datetime) -> Iterator[Once]:
         .where(
             Program.retired_at.is_(None),
             Certification.valid_until > first,
+            Certification.cycle >= cycles.FIRST,
             ~exists().where(
                 later.user_id == Certification.user_id,
                 later.program_id == Certification.program_id,
@@ -127,9 +128,11 @@ def _expiring(session: Session, now: datetime) -> Iterator[Once]:
 
 
 def _awarded(session: Session, now: datetime) -> Iterator[Once]:
-    """New certifications, and those that continue an earlier one."""
+    """New certifications, those that continue an earlier one, and what was recorded as history."""
     for row in session.execute(_certifications().where(Certification.awarded_at > now - NEWS)):
-        kind = "awarded" if row.cycle == 1 else "renewed"
+        kind = "awarded" if row.cycle == cycles.FIRST else "renewed"
+        if row.cycle < cycles.FIRST:
+            kind = "recorded"
         on = row.valid_until.isoformat() if row.valid_until else None
         yield _once(row, kind, f"awarded:{row.ref}", on=on)
 
@@ -176,6 +179,7 @@ def _renews() -> ColumnElement[bool]:
         Certification.user_id == Enrolment.user_id,
         Certification.program_id == Enrolment.program_id,
         Certification.cycle == Enrolment.cycle - 1,
+        Certification.cycle >= cycles.FIRST,
         Certification.valid_until.is_not(None),
         ~is_revoked(),
     )

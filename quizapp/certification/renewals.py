@@ -79,6 +79,7 @@ _LAST = (
     .join(User, User.id == Certification.user_id)
     .where(
         Certification.valid_until.is_not(None),
+        Certification.cycle >= cycles.FIRST,
         Program.published_at.is_not(None),
         Program.retired_at.is_(None),
         User.left_at.is_(None),

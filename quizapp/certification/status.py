@@ -8,7 +8,7 @@ from typing import Any, Literal, Protocol
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from quizapp.certification import facts
+from quizapp.certification import cycles, facts
 from quizapp.certification.models import (
     Certification,
     CertificationAct,
@@ -50,6 +50,11 @@ class Holding:
         """Whether it makes its person ready for its queues today."""
         return self.state in READY
 
+    @property
+    def is_history(self) -> bool:
+        """Whether it had ended already when it was recorded."""
+        return self.cycle < cycles.FIRST
+
 
 class Ending(Protocol):
     """What has a last valid day, or None for ever: a certification, or a row of one."""
@@ -88,7 +93,7 @@ def state_of(session: Session, certification: Certification, now: datetime) -> S
 def holdings(
     session: Session, user_ids: Collection[int], now: datetime
 ) -> dict[int, list[Holding]]:
-    """The certifications of each of these people, the newest first; all cycles are there."""
+    """The certifications of each of these people, the newest first, what is history last."""
     found: dict[int, list[Holding]] = {user_id: [] for user_id in user_ids}
     rows: list[Any] = []
     acts: dict[int, str] = {}
@@ -157,7 +162,11 @@ _HELD = (
     .join(ProgramRevision, ProgramRevision.id == Certification.program_revision_id)
     .join(User, User.id == Certification.user_id)
     .where(Certification.user_id.in_(bindparam("people", expanding=True)))
-    .order_by(Certification.awarded_on.desc(), Certification.id.desc())
+    .order_by(
+        Certification.cycle < cycles.FIRST,
+        Certification.awarded_on.desc(),
+        Certification.id.desc(),
+    )
 )
 
 

@@ -156,6 +156,12 @@ def _about_program(kind: str, args: Mapping[str, Any]) -> str:
         case "awarded":
             said = gettext("You are certified in “%(program)s”.", **facts)
             todo = gettext("Your certificate is on the page of the program.")
+        case "recorded":
+            said = gettext(
+                "A certification that you held before was recorded: “%(program)s”, until %(day)s.",
+                **facts,
+            )
+            todo = gettext("You need to do nothing.")
         case "renewed" if args.get("on"):
             said = gettext("Your certification “%(program)s” was renewed, until %(day)s.", **facts)
             todo = gettext("Your new certificate is on the page of the program.")

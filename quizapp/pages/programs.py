@@ -82,7 +82,7 @@ def _rests_on(session: Session, held: list[Holding]) -> tuple[progress.StepState
 
 def _can_begin(held: list[Holding], has_left: bool) -> bool:
     """Whoever is certified is renewed by itself, unless they left the renewal."""
-    return has_left or not held
+    return has_left or all(one.is_history for one in held)
 
 
 def _next_anchor(session: Session, path: progress.Path) -> str:

@@ -201,6 +201,8 @@ def _reasons(
             yield Line(person, "not-begun", one.title, due, one.id)
     newest: dict[int, Holding] = {}
     for award in held:
+        if award.is_history:
+            continue  # what is under way does not continue it
         newest.setdefault(award.program_id, award)
     for award in newest.values():
         renewal = by_program.get(award.program_id)

@@ -231,7 +231,9 @@ def others_for(session: Session, user_id: int) -> list[Column]:
                 Enrolment.ended_at.is_(None),
             ),
             ~exists().where(
-                Certification.program_id == Program.id, Certification.user_id == user_id
+                Certification.program_id == Program.id,
+                Certification.user_id == user_id,
+                Certification.cycle >= cycles.FIRST,
             ),
             text(audience.visible("program", "program.slug")),
         ),

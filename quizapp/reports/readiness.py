@@ -228,15 +228,16 @@ def _standing(
     under_way: Sequence[_Way],
     away: dict[int, date | None],
 ) -> Standing:
-    own = [one for one in held if queue in one.queues]
+    ways = (one for one in under_way if queue in one.path.rules.queues)
+    way = min(ways, key=lambda one: one.order, default=None)
+    # What had ended before it was recorded says how things stand only where nothing else does.
+    own = [one for one in held if queue in one.queues and not (one.is_history and way)]
     # What lasts counts, then what lasts longest; without any, what was awarded last.
     ready = sorted(
         (one for one in own if one.is_ready),
         key=lambda one: (one.state != "valid", -(one.valid_until or date.max).toordinal()),
     )
     best = next(iter(ready or own), None)
-    ways = (one for one in under_way if queue in one.path.rules.queues)
-    way = min(ways, key=lambda one: one.order, default=None)
     is_away = person.id in away
     return Standing(
         person,

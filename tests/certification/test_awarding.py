@@ -189,7 +189,7 @@ def test_what_ends_before_what_is_held_is_not_recorded(session, cast, quiz):
     sit(session, cast.ana, quiz)
     (award,) = awards(session)
     said = {"reason": "Antes.", "by": cast.teo.public_id, "now": NOW}
-    older = {"awarded_on": date(2024, 1, 1), "valid_until": date(2025, 1, 1)}
+    older = {"awarded_on": date(2024, 1, 1), "valid_until": award.valid_until - timedelta(days=1)}
     with pytest.raises(Refused):
         awarding.record(session, cast.ana, program, **older, **said)
     assert awards(session) == [award]
