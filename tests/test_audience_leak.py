@@ -13,12 +13,14 @@ from sqlalchemy import select
 from quizapp import clock
 from quizapp.certification import assignments, programs
 from quizapp.certification.models import Program
-from quizapp.content import banks, importer, pictures, procedures
+from quizapp.content import banks, importer, keys, pictures, procedures
 from quizapp.content.models import Procedure
 from quizapp.formats.images import image_of
 from quizapp.people import audience
-from quizapp.quiz import attempts, quizzes
+from quizapp.quiz import attempts, composing, quizzes
+from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Attempt, Quiz
+from quizapp.quiz.rules import Rules
 from quizapp.reports.sheets.registry import KINDS
 from tests.conftest import TODAY
 from tests.formats.pictures import png
@@ -96,6 +98,20 @@ def add_quiz(session, slug, title, cites, team=None):
         quizzes.revise(session, made, title, blueprint, rules, reason="", by="t", now=clock.now())
         audience.limit(session, "quiz", slug, [team], by="t", now=clock.now())
     return made
+
+
+def put_together(session, bank, title, cites, team):
+    """A quiz for a team, under a name of its own, of a bank that no other quiz asks."""
+    bring(session, bank, BANK.format(slug=bank, title=title, stem=title, cites=cites))
+    added, now = banks.find(session, bank), clock.now()
+    ids = [place.revision.id for place in banks.places(session, added)]
+    keys.publish(session, bank, ids, by="t", now=now, review_days=0, second=False)
+    rules = Rules(cut_score=75)
+    made = composing.create(
+        session, title, "exam", Blueprint((Part(bank),)), rules, by="t", now=now
+    )
+    quizzes.open_quiz(session, made, by="t", now=now)
+    audience.limit(session, "quiz", made.slug, [team], by="t", now=now)
 
 
 def add_program(session, slug, title, *steps, team=None):
@@ -261,6 +277,7 @@ def test_more_for_another_team_changes_not_one_byte(app, sign_in, cast, norte, s
     add_procedure(session, "rascunho-2")
     add_quiz(session, "prova-norte-2", "Canario-outra", "so-norte-2#canario-secao", cast.norte)
     add_program(session, "trilha-norte-2", "Canario-mais", "Ler: so-norte-2", team=cast.norte)
+    put_together(session, "banco-norte", "Canario-montada", "conexao#verificacao", cast.norte)
     session.commit()
     assert differences(before, walk(app, browser, user, cast, norte)) == []
     assert audience.names(session, "procedure").keys() == {RESTRICTED, "so-norte-2"}

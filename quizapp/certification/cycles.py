@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from quizapp.certification.models import Certification, Enrolment, Program
 
-
 FIRST = 1
 
 

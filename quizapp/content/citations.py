@@ -18,7 +18,6 @@ from quizapp.content.models import (
 )
 from quizapp.content.procedures import is_in_force
 from quizapp.content.visibility import READABLE
-from quizapp.people import audience
 
 REFERENCE = re.compile(r"(?P<slug>[^#\s]+)(?:#(?P<anchor>[^.\s]+)(?:\.(?P<step>\S+))?)?")
 
@@ -115,35 +114,6 @@ class _Resolver:
             now = self._followed.now(slug, anchor, outline.anchors)
             found = outline.resolve(now, step) if now else None
         return found
-
-
-def items_citing(session: Session, slug: str, there: Iterable[str], viewer: int) -> dict[str, int]:
-    """How many live items cite each section of a procedure, by the anchors there are.
-
-    Of banks whose quiz is for other teams than the viewer's, none.
-    """
-    asked = {"slug": slug, "viewer": viewer}
-    found: dict[str, int] = dict(iter(session.connection().execute(_CITING, asked)))
-    gone = found.keys() - set(there)
-    if gone:
-        followed = moves.follow(session, [slug])
-        for anchor in gone:
-            count, now = found.pop(anchor), followed.now(slug, anchor, there)
-            if now is not None:
-                found[now] = found.get(now, 0) + count
-    return found
-
-
-_CITING = text(
-    f"""
-    SELECT anchor, count(DISTINCT item_source.item_revision_id) FROM item_source
-    JOIN bank_entry ON bank_entry.item_revision_id = item_source.item_revision_id
-    JOIN bank ON bank.current_revision_id = bank_entry.bank_revision_id
-    WHERE procedure_slug = :slug AND bank.retired_at IS NULL
-      AND {audience.visible("quiz", "bank.slug")}
-    GROUP BY anchor
-    """  # noqa: S608
-)
 
 
 @dataclass(frozen=True)

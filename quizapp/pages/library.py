@@ -19,12 +19,13 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.content import citations, procedures, search
+from quizapp.content import procedures, search
 from quizapp.db import db
 from quizapp.pages.access import me, signed_in
 from quizapp.pages.failures import wants_json
 from quizapp.pages.language import language, today
 from quizapp.people import audience
+from quizapp.quiz import citing
 from quizapp.reports import programs
 from quizapp.study import reading
 
@@ -51,9 +52,7 @@ def procedure(slug: str) -> ResponseReturnValue:
     session = db.session()
     text = reading.text_of(session, slug, today(), current_user.id)
     states = reading.states(session, current_user.id, text)
-    cited = citations.items_citing(
-        session, slug, [part.anchor for part in text.parts], current_user.id
-    )
+    cited = citing.questions(session, slug, [part.anchor for part in text.parts], current_user.id)
     spoken = language()
     together = Markup("").join
     return render_template(
@@ -64,7 +63,7 @@ def procedure(slug: str) -> ResponseReturnValue:
         whose=_whose(session, slug) if _writes() else None,
         entries=together(map(_entry, text.parts, states, repeat(spoken))),
         body=together(
-            _part(part, state, cited.get(part.anchor, 0), spoken)
+            _part(part, state, cited[part.anchor], spoken)
             for part, state in zip(text.parts, states, strict=True)
         ),
     )

@@ -380,6 +380,12 @@ def published(session: Session, viewer: int | None = None) -> list[Quiz]:
     return sorted(found, key=lambda quiz: alphabetical(quiz.title))
 
 
+def asking(session: Session, viewer: int) -> list[tuple[str, Blueprint]]:
+    """The use and the blueprint of each published quiz that is there for a person."""
+    rows = session.connection().execute(_ASKING, {"viewer": viewer})
+    return [(use, Blueprint.from_json(blueprint)) for use, blueprint in rows]
+
+
 def _listed() -> Any:
     """A quiz is on the list while it is published and its bank, if it has one, is there."""
     return and_(
@@ -396,3 +402,8 @@ def _listed() -> Any:
 VISIBLE = text(audience.visible("quiz", "quiz.slug"))
 _FIND = select(Quiz).where(Quiz.slug == bindparam("slug"), _listed())
 _FIND_VISIBLE = _FIND.where(VISIBLE)
+_ASKING = (
+    select(Quiz.use, QuizRevision.blueprint)
+    .join(QuizRevision, QuizRevision.id == Quiz.current_revision_id)
+    .where(VISIBLE, _listed())
+)

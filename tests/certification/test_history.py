@@ -85,7 +85,9 @@ def test_several_stand_beside_what_is_held_and_it_still_counts(session, cast, qu
     assert reports.of_program(session, program.id, NOW)[0].cells[0].state == "valid"
 
 
-def test_who_has_nothing_else_begins_a_first_cycle_once_it_is_asked_for(session, cast, quiz, record):
+def test_who_has_nothing_else_begins_a_first_cycle_once_it_is_asked_for(
+    session, cast, quiz, record
+):
     program = add_program(session, READ_ONE)
     record(program)
     assert renewals.open_due(session, NOW) == []
