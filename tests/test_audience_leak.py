@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from quizapp import clock
-from quizapp.certification import assignments, programs
+from quizapp.certification import assignments, awarding, enrolments, programs
 from quizapp.certification.models import Program
 from quizapp.content import banks, importer, keys, pictures, procedures
 from quizapp.content.models import Procedure
@@ -22,6 +22,7 @@ from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import Attempt, Quiz
 from quizapp.quiz.rules import Rules
 from quizapp.reports.sheets.registry import KINDS
+from tests.certification.making import acknowledge
 from tests.conftest import TODAY
 from tests.formats.pictures import png
 from tests.pages.test_closed_book import paths
@@ -228,6 +229,30 @@ def test_nothing_of_another_team_is_in_anything_that_one_can_load(app, sign_in, 
             f"GET /people/{hugo}/attempts/{norte['hugo'].public_id}",
             "GET /supervision",
         } <= loaded
+
+
+def test_a_leader_reads_what_somebody_earned_on_their_own_pages_alone(
+    app, sign_in, cast, norte, session
+):
+    now, hugo = clock.now(), cast.hugo
+    enrolments.begin(session, programs.find_any(session, PATH), hugo, now=now, by=hugo.public_id)
+    acknowledge(session, hugo)
+    acknowledge(session, hugo, slug=RESTRICTED)  # done, in a program that is for everybody
+    (award,) = awarding.settle(session, hugo.id, now)
+    add_program(session, "trilha-norte-2", "Canario-dois", f"Prova: {OPEN}", team=cast.norte)
+    other = programs.find_any(session, "trilha-norte-2")
+    enrolments.begin(session, other, hugo, now=now, by=hugo.public_id)
+    session.commit()
+    seen = walk(app, sign_in(cast.carla), cast.carla, cast, norte)
+    person, program = f"/people/{hugo.public_id}", "Canario-trilha"
+    told = {where: set(re.findall(r"Canario-[\w-]+", body)) for where, body in seen.items()}
+    assert {where: words for where, words in told.items() if words} == {
+        f"GET {person}": {program},
+        f"GET {person}/programs": {program},
+        f"GET /exports/person.csv?team={hugo.public_id}&person={hugo.public_id}": {program},
+    }
+    assert f"/c/{award.code}" in seen[f"GET {person}/programs"]
+    assert seen[f"GET /programs/{PATH}"].startswith("404")
 
 
 @pytest.mark.parametrize("who", ["ana", "bruno"])

@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
         led=led,
         wanted=wanted,
         found=found,
-        lines=attention.with_paths(session, shown, clock.now()),
+        lines=attention.with_paths(session, current_user.id, shown, clock.now()),
         days=attention.RECENT.days,
         page=page,
         pages=pages,

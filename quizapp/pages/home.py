@@ -63,7 +63,7 @@ def _of_manager(session: Session, now: datetime) -> dict[str, Any]:
     glance = attention.of_teams(session, current_user.id, led, now)
     return {
         "glance": glance,
-        "first": attention.with_paths(session, glance.lines[:FIRST], now),
+        "first": attention.with_paths(session, current_user.id, glance.lines[:FIRST], now),
         "trend": trend,
         "certified": charts.line(certified, top=trend.people or 1),
         "passed": charts.line(passed, top=100),

@@ -5,13 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from quizapp import clock
-from quizapp.certification import progress
 from quizapp.db import db
 from quizapp.pages.access import reader, signed_in
 from quizapp.pages.language import today
 from quizapp.people.models import User
+from quizapp.reports import paths, timeline
 from quizapp.reports import person as persons
-from quizapp.reports import timeline
 
 bp = Blueprint("progress", __name__)
 
@@ -36,5 +35,7 @@ def show(user_id: int, person: User | None) -> str:
         pages=pages,
         person=person,
         # What the person is called to; one's own is on home.
-        paths=progress.paths_of(db.session(), user_id, clock.now()) if person else (),
+        paths=paths.of_person(db.session(), user_id, current_user.id, clock.now())
+        if person
+        else (),
     )

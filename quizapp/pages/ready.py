@@ -29,13 +29,13 @@ def index() -> ResponseReturnValue:
     chosen = readers.led(session, reader(), wanted) if wanted else led
     now = clock.now()
     if len(chosen) > MANY:
-        names, counts = readiness.in_figures(session, chosen, now)
+        names, counts = readiness.in_figures(session, current_user.id, chosen, now)
         return render_template("ready/teams.html", led=led, names=names, counts=counts, now=now)
     return render_template(
         "ready/index.html",
         led=led,
         wanted=wanted,
-        queues=readiness.of_teams(session, chosen, now),
+        queues=readiness.of_teams(session, current_user.id, chosen, now),
         now=now,
         state_names=READY_NAMES,
         one_team=len(chosen) == 1,
@@ -99,7 +99,7 @@ def feed() -> ResponseReturnValue:
     except Missing:
         return {"error": "token"}, 401, {"WWW-Authenticate": "Bearer"}
     led = teams.led_teams(session, found.user_id)
-    queues = readiness.of_teams(session, led, now)
+    queues = readiness.of_teams(session, found.user_id, led, now)
     if feeds.is_new(found, now):
         feed_id = found.id
         begin_writing()

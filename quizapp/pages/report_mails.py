@@ -58,7 +58,7 @@ def _my_team(session: Session, reader: Reader, now: datetime, site: str) -> list
         who = ", ".join(to_see_to) or gettext("nobody")
         lines.append(gettext("  to see to: %(who)s", who=who))
         parts.append("\n".join(lines))
-    if queues := readiness.of_teams(session, led, now):
+    if queues := readiness.of_teams(session, reader.user_id, led, now):
         parts.append("\n".join([gettext("Ready today"), *map(_queue, queues)]))
     parts.append(_trend(trends.of_teams(session, reader.user_id, led, now).weeks))
     parts.append(gettext("Whom to see to first, and why: %(address)s", address=f"{site}/attention"))

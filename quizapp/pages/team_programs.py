@@ -5,11 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from quizapp import clock
-from quizapp.certification import progress
 from quizapp.db import db
 from quizapp.pages.access import for_roles
 from quizapp.pages.language import today
 from quizapp.people import calendars, teams
+from quizapp.reports import paths
 from quizapp.reports import programs as reports
 
 bp = Blueprint("team_programs", __name__)
@@ -21,7 +21,7 @@ def team(public_id: str) -> ResponseReturnValue:
     """Everyone of a team: ready, under way, overdue, expiring."""
     session = db.session()
     found = teams.led_team(session, current_user.id, public_id)
-    report = reports.of_team(session, found.id, clock.now())
+    report = reports.of_team(session, found.id, current_user.id, clock.now())
     people = {one.user_id: one.public_id for one in teams.led_people(session, current_user.id)}
     away = {people[user_id] for user_id in calendars.away_on(session, people, today())}
     return render_template("teams/programs.html", team=found, report=report, away=away)
@@ -36,6 +36,6 @@ def person(public_id: str) -> ResponseReturnValue:
     return render_template(
         "teams/person_programs.html",
         person=found,
-        paths=progress.paths_of(session, found.id, now),
+        paths=paths.of_person(session, found.id, current_user.id, now),
         held=reports.held_of(session, found.id, now),
     )

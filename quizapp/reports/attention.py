@@ -9,19 +9,18 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from sqlalchemy import Boolean, Date, bindparam, select, text
+from sqlalchemy import Boolean, Date, bindparam, text
 from sqlalchemy.orm import Session
 
 from quizapp.certification import progress, status
 from quizapp.certification.facts import chunks
-from quizapp.certification.models import Enrolment
 from quizapp.certification.progress import Path
 from quizapp.certification.status import Holding
 from quizapp.db import UtcDateTime
 from quizapp.formats.text import alphabetical
 from quizapp.people import audience, calendars
 from quizapp.people.teams import Led
-from quizapp.reports import people
+from quizapp.reports import paths, people
 from quizapp.reports.begun import IS_BEGUN
 from quizapp.reports.people import Person
 
@@ -93,12 +92,16 @@ def of_teams(session: Session, leader: int, led: Sequence[Led], now: datetime) -
     here = [one for one in found if one.id not in away]
     ids = [one.id for one in here]
     held = status.holdings(session, [one.id for one in found], now)
-    under_way = _under_way(session, here)
+    there = paths.programs_for(session, leader)
+    under_way = _under_way(session, here, there)
     failing = _failing(session, ids, leader, now)
     lines = []
     for person in here:
         reasons = _reasons(
-            person, under_way.get(person.id, ()), held[person.id], failing.get(person.id, ())
+            person,
+            under_way.get(person.id, ()),
+            [one for one in held[person.id] if one.program_id in there],
+            failing.get(person.id, ()),
         )
         if first := min(reasons, key=_pressing, default=None):
             lines.append(first)
@@ -143,11 +146,15 @@ class _UnderWay:
     due_on: date | None
 
 
-def _under_way(session: Session, here: Sequence[Person]) -> dict[int, list[_UnderWay]]:
+def _under_way(
+    session: Session, here: Sequence[Person], there: Collection[int]
+) -> dict[int, list[_UnderWay]]:
+    """What is under way in the programs that are there for the leader, by person."""
     rows = [
         row
         for some in chunks([one.id for one in here])
         for row in session.execute(_ENROLLED, {"people": tuple(some)})
+        if row.program_id in there
     ]
     # What is open is not done: nothing has to be looked through to say that it is late.
     asked = [
@@ -216,16 +223,12 @@ def _reasons(
         yield Line(person, "failing", exam.title, failing=exam)
 
 
-def with_paths(session: Session, lines: Sequence[Line], now: datetime) -> list[Line]:
+def with_paths(session: Session, leader: int, lines: Sequence[Line], now: datetime) -> list[Line]:
     """The same lines with how far each is, for those that are shown."""
     numbers = [line.enrolment for line in lines if line.enrolment is not None]
-    enrolments = [
-        enrolment
-        for some in chunks(numbers)
-        for enrolment in session.scalars(select(Enrolment).where(Enrolment.id.in_(some)))
-    ]
-    paths = {path.enrolment.id: path for path in progress.paths(session, enrolments, now)}
-    return [replace(line, path=paths.get(line.enrolment or 0)) for line in lines]
+    found = paths.of_enrolments(session, numbers, leader, now)
+    by_number = {path.enrolment.id: path for path in found}
+    return [replace(line, path=by_number.get(line.enrolment or 0)) for line in lines]
 
 
 def _pressing(line: Line) -> tuple[int, date]:

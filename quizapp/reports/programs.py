@@ -3,7 +3,7 @@
 Managers come in through a team that they lead, trainers through a program.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from quizapp.errors import Missing
 from quizapp.formats.text import alphabetical
 from quizapp.people import audience, teams
 from quizapp.people.models import Membership, User
+from quizapp.reports import paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +104,22 @@ class ProgramReport:
         return sum(any(cell.state == state for cell in row.cells) for row in self.rows)
 
 
-def of_team(session: Session, team_id: int, now: datetime) -> ProgramReport:
-    """Everybody who works in a team today."""
+def of_team(session: Session, team_id: int, leader: int, now: datetime) -> ProgramReport:
+    """Everybody who works in a team today, in the programs that are there for who leads it."""
     members = select(Membership.user_id).where(
         Membership.team_id == team_id,
         Membership.ended_at.is_(None),
         Membership.leads.is_(False),
     )
-    return _report(session, select(User).where(User.id.in_(members)), None, now)
+    people = select(User).where(User.id.in_(members))
+    return _report(session, people, paths.programs_for(session, leader), now)
 
 
 def of_program(session: Session, program_id: int, now: datetime) -> list[Row]:
     """Everybody here who is under way in a program or was certified by it, each with one cell."""
     inside = select(Enrolment.user_id).where(Enrolment.program_id == program_id)
     people = select(User).where(User.id.in_(inside), User.left_at.is_(None))
-    return _report(session, people, program_id, now).rows
+    return _report(session, people, {program_id}, now, {program_id}).rows
 
 
 def of_cohort(
@@ -130,17 +132,23 @@ def of_cohort(
     people = select(User).where(User.id.in_(members))
     if leader is not None:
         people = people.where(User.id.in_(teams.LED)).params(leader=leader)
-    return {row.public_id: row.cells[0] for row in _report(session, people, program_id, now).rows}
+    rows = _report(session, people, {program_id}, now, {program_id}).rows
+    return {row.public_id: row.cells[0] for row in rows}
 
 
 def _report(
-    session: Session, people: Select[User], program_id: int | None, now: datetime
+    session: Session,
+    people: Select[User],
+    programs: Collection[int],
+    now: datetime,
+    always: Collection[int] = (),
 ) -> ProgramReport:
+    """People in those of these programs that concern anybody of them, and in these always."""
     users = session.execute(
         people.with_only_columns(User.id, User.public_id, User.name, User.employee_number)
     ).all()
-    cells = _cells(session, [user.id for user in users], program_id, now)
-    concerned = {program for _, program in cells} if program_id is None else {program_id}
+    cells = _cells(session, [user.id for user in users], programs, now)
+    concerned = {program for _, program in cells} | {*always}
     columns = [
         Column(*row)
         for row in session.execute(
@@ -164,19 +172,19 @@ def _report(
 
 
 def _cells(
-    session: Session, user_ids: Sequence[int], program_id: int | None, now: datetime
+    session: Session, user_ids: Sequence[int], programs: Collection[int], now: datetime
 ) -> dict[tuple[int, int], Cell]:
     """What there is to say, by person and program."""
     cells: dict[tuple[int, int], Cell] = {}
     for user_id, several in status.holdings(session, user_ids, now).items():
         for one in several:  # the newest first
-            if program_id in (None, one.program_id):
+            if one.program_id in programs:
                 cell = Cell(held=one.state, valid_until=one.valid_until)
                 cells.setdefault((user_id, one.program_id), cell)
     enrolments = [
         enrolment
         for enrolment in progress.open_enrolments(session, user_ids)
-        if program_id in (None, enrolment.program_id)
+        if enrolment.program_id in programs
     ]
     for path in progress.paths(session, enrolments, now):
         place = path.enrolment.user_id, path.enrolment.program_id

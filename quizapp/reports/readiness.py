@@ -13,13 +13,13 @@ from typing import Literal
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from quizapp.certification import facts, progress, status
+from quizapp.certification import facts, status
 from quizapp.certification.models import Enrolment
 from quizapp.certification.progress import Path
 from quizapp.certification.status import Holding
 from quizapp.formats.text import alphabetical
 from quizapp.people.teams import Led
-from quizapp.reports import begun, people
+from quizapp.reports import begun, paths, people
 from quizapp.reports.people import Person
 
 # ready, then why not: away (certified, but not there today), overdue, revoked, expired,
@@ -134,27 +134,31 @@ class _Way:
         return not path.is_overdue, not self.is_begun, path.due_on or date.max, path.enrolment.id
 
 
-def of_teams(session: Session, led: Sequence[Led], now: datetime) -> list[Queue]:
-    """The queues that concern people of these teams, by name. A handful of statements."""
+def of_teams(session: Session, leader: int, led: Sequence[Led], now: datetime) -> list[Queue]:
+    """The queues that concern people of these teams of a leader, by name.
+
+    A handful of statements. What is held counts wherever its program belongs; what is under way
+    where the program is there for the leader.
+    """
     found = people.of_teams(session, [team.id for team in led], now)
     held = status.holdings(session, [one.id for one in found], now)
-    aims = _aims(session, list(held))
-    wanted = _leading_to(session, aims, held)
-    done = begun.of(session, [enrolment.id for enrolment in wanted])
-    paths: dict[int, list[_Way]] = {user_id: [] for user_id in held}
-    for path in progress.paths(session, wanted, now):
+    aims = _aims(session, list(held), leader)
+    wanted = _leading_to(aims, held)
+    done = begun.of(session, wanted)
+    ways: dict[int, list[_Way]] = {user_id: [] for user_id in held}
+    for path in paths.of_enrolments(session, wanted, leader, now):
         is_begun = path.enrolment.id in done or any(step.done for step in path.steps)
-        paths[path.enrolment.user_id].append(_Way(path, is_begun))
-    return _queues(session, found, held, aims, paths)
+        ways[path.enrolment.user_id].append(_Way(path, is_begun))
+    return _queues(session, found, held, aims, ways)
 
 
 def in_figures(
-    session: Session, led: Sequence[Led], now: datetime
+    session: Session, leader: int, led: Sequence[Led], now: datetime
 ) -> tuple[list[str], dict[tuple[int, str], Count]]:
     """The queues by name, and by team (its id) and queue how many: for teams of many people."""
     found = people.of_teams(session, [team.id for team in led], now)
     held = status.holdings(session, [one.id for one in found], now)
-    queues = _queues(session, found, held, _aims(session, list(held)), {})
+    queues = _queues(session, found, held, _aims(session, list(held), leader), {})
     counts: dict[tuple[int, str], Count] = {}
     for queue in queues:
         for one in queue.standings:
@@ -171,7 +175,7 @@ def _queues(
     found: Sequence[Person],
     held: Mapping[int, Sequence[Holding]],
     aims: Mapping[int, Sequence[_Aim]],
-    paths: Mapping[int, Sequence[_Way]],
+    ways: Mapping[int, Sequence[_Way]],
 ) -> list[Queue]:
     away = people.away(session, found)
     queues: dict[str, list[Standing]] = {}
@@ -180,16 +184,18 @@ def _queues(
         concerned = {name for one in several for name in one.queues}
         concerned |= {name for aim in aims.get(person.id, ()) for name in aim.queues}
         for name in concerned:
-            standing = _standing(person, name, several, paths.get(person.id, ()), away)
+            standing = _standing(person, name, several, ways.get(person.id, ()), away)
             queues.setdefault(name, []).append(standing)
     return [Queue(name, tuple(queues[name])) for name in sorted(queues, key=alphabetical)]
 
 
-def _aims(session: Session, user_ids: Sequence[int]) -> dict[int, list[_Aim]]:
+def _aims(session: Session, user_ids: Sequence[int], leader: int) -> dict[int, list[_Aim]]:
+    there = paths.programs_for(session, leader)
     rows = [
         row
         for some in facts.chunks(sorted(user_ids))
         for row in session.execute(_OPEN, {"people": some})
+        if row.program_id in there
     ]
     rules = status.rules_of(session, {row.program_revision_id for row in rows})
     found: dict[int, list[_Aim]] = {}
@@ -199,26 +205,20 @@ def _aims(session: Session, user_ids: Sequence[int]) -> dict[int, list[_Aim]]:
     return found
 
 
-_OPEN = select(Enrolment.id, Enrolment.user_id, Enrolment.program_revision_id).where(
-    Enrolment.user_id.in_(bindparam("people", expanding=True)), Enrolment.ended_at.is_(None)
-)
+_OPEN = select(
+    Enrolment.id, Enrolment.user_id, Enrolment.program_id, Enrolment.program_revision_id
+).where(Enrolment.user_id.in_(bindparam("people", expanding=True)), Enrolment.ended_at.is_(None))
 
 
 def _leading_to(
-    session: Session,
-    aims: Mapping[int, Sequence[_Aim]],
-    held: Mapping[int, Sequence[Holding]],
-) -> list[Enrolment]:
+    aims: Mapping[int, Sequence[_Aim]], held: Mapping[int, Sequence[Holding]]
+) -> list[int]:
     """What is under way towards a queue for which its person is not ready, or not for long."""
     wanted = []
     for user_id, several in aims.items():
         safe = {name for one in held[user_id] if one.state == "valid" for name in one.queues}
         wanted += [aim.enrolment for aim in several if set(aim.queues) - safe]
-    return [
-        enrolment
-        for some in facts.chunks(sorted(wanted))
-        for enrolment in session.scalars(select(Enrolment).where(Enrolment.id.in_(some)))
-    ]
+    return wanted
 
 
 def _standing(

@@ -135,7 +135,7 @@ def test_its_manager_is_told_of_the_first_cycle_not_of_a_lapse(session, cast, co
     led = teams.led_teams(session, cast.bruno.id)
     (line,) = attention.of_teams(session, cast.bruno.id, led, NOW).lines
     assert (line.person.id, line.reason) == (cast.ana.id, "not-begun")
-    (queue,) = readiness.of_teams(session, led, NOW)
+    (queue,) = readiness.of_teams(session, cast.bruno.id, led, NOW)
     assert [(one.person.id, one.state, one.until) for one in queue.standings] == [
         (cast.ana.id, "not-begun", None)
     ]

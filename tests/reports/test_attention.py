@@ -37,7 +37,9 @@ def test_each_person_stands_once_with_the_most_pressing_reason(session, cast, qu
     assert reasons(session, cast.bruno, now) == [("Ana", "failing"), ("Bia", "failing")]
     late = now + timedelta(days=30)
     assert reasons(session, cast.bruno, late) == [("Ana", "overdue"), ("Bia", "failing")]
-    ana = attention.with_paths(session, seen_to(session, cast.bruno, late).lines, late)[0]
+    ana = attention.with_paths(
+        session, cast.bruno.id, seen_to(session, cast.bruno, late).lines, late
+    )[0]
     assert (ana.path.next.step, ana.since) == (READ_ONE, ana.path.due_on)
     assert reasons(session, cast.bruno, now + attention.RECENT + timedelta(days=1)) == [
         ("Ana", "overdue")

@@ -9,7 +9,7 @@ from quizapp.certification import awarding
 from quizapp.certification.models import Enrolment
 from quizapp.certification.rules import ProgramRules, Validity
 from quizapp.db import db
-from quizapp.people import calendars, teams
+from quizapp.people import audience, calendars, teams
 from quizapp.reports import readiness
 from tests.certification.making import (
     PASS,
@@ -34,7 +34,7 @@ def certify(session, program, user, at):
 
 def queues(session, leader, at):
     led = teams.led_teams(session, leader.id)
-    return {queue.name: queue for queue in readiness.of_teams(session, led, at)}
+    return {queue.name: queue for queue in readiness.of_teams(session, leader.id, led, at)}
 
 
 def states(queue):
@@ -136,3 +136,23 @@ def test_of_two_programs_the_overdue_one_then_the_one_that_was_begun_says_how_on
     session.flush()
     (ana,) = queues(session, cast.bruno, now)["Fibra"].standings
     assert (ana.state, ana.program) == ("overdue", "Trilha ler")
+
+
+def test_what_is_held_counts_wherever_its_program_belongs_and_what_is_asked_does_not(
+    session, cast, quiz
+):
+    now = clock.now()
+    held = add_program(session, READ_ONE, rules=YEAR, slug="de-sul")
+    asked = ProgramRules(None, False, None, queues=("Retenção",))
+    under_way = add_program(session, PASS, rules=asked, slug="so-sul")
+    for program in (held, under_way):
+        audience.limit(session, "program", program.slug, [cast.sul], by="t", now=now)
+    certify(session, held, cast.ana, now)
+    enrol(session, under_way, cast.ana, now)
+    found = queues(session, cast.bruno, now)
+    assert {name: states(queue) for name, queue in found.items()} == {
+        "Fibra": {"Ana": "ready"},
+        "Suporte N1": {"Ana": "ready"},
+    }
+    audience.open_up(session, "program", "so-sul", by="t", now=now)
+    assert states(queues(session, cast.bruno, now)["Retenção"]) == {"Ana": "not-begun"}

@@ -56,7 +56,7 @@ def by_program(
 ) -> list[Sheet]:
     """How everybody in a team, `team` in the arguments, or in all one leads stands in programs."""
     return [
-        _by_program(team, programs.of_team(session, team.id, now))
+        _by_program(team, programs.of_team(session, team.id, reader.user_id, now))
         for team in readers.led(session, reader, args.get("team"))
     ]
 

@@ -16,7 +16,7 @@ from quizapp.reports.words import READY_NAMES, REASON_NAMES, STATUS_NAMES
 def ready(session: Session, reader: Reader, args: Mapping[str, str], now: datetime) -> list[Sheet]:
     """The queues in figures, then everybody whom each concerns; of a `team` or of all one leads."""
     led = readers.led(session, reader, args.get("team"))
-    queues = readiness.of_teams(session, led, now)
+    queues = readiness.of_teams(session, reader.user_id, led, now)
     title = _title(gettext("Who is ready today"), led, args)
     summary = Sheet(
         gettext("The queues"),
@@ -107,7 +107,10 @@ def to_see_to(
                 Column("score", gettext("score (%)"), "percent"),
                 Column("next", gettext("Next step")),
             ),
-            [_line(line) for line in attention.with_paths(session, found.lines, now)],
+            [
+                _line(line)
+                for line in attention.with_paths(session, reader.user_id, found.lines, now)
+            ],
             landscape=True,
         ),
         Sheet(
