@@ -21,7 +21,7 @@ from quizapp.formats.text import alphabetical
 from quizapp.people import audience, calendars
 from quizapp.people.teams import Led
 from quizapp.reports import paths, people
-from quizapp.reports.begun import IS_BEGUN
+from quizapp.reports.begun import IS_BEGUN, NAMES
 from quizapp.reports.people import Person
 
 # The most pressing first. failing: tried an exam that counts, and has not passed it.
@@ -175,6 +175,7 @@ def _under_way(
 _ENROLLED = (
     text(
         f"""
+    {NAMES}
     SELECT enrolment.id, enrolment.user_id, enrolment.program_id, revision.title,
            enrolment.since, enrolment.due_on, person.zone, assignment.at AS asked_at,
            enrolment.assignment_id IS NOT NULL AS is_asked, {IS_BEGUN} AS is_begun

@@ -6,6 +6,16 @@ from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 from quizapp.certification.facts import chunks
+from quizapp.content import moves
+
+# What a statement with IS_BEGUN begins with: pairs of names that one section has had.
+NAMES = f"""
+    WITH RECURSIVE {moves.MOVED},
+    named (procedure_id, one, other) AS (
+        SELECT procedure_id, old, new FROM moved
+        UNION SELECT procedure_id, new, old FROM moved
+        UNION SELECT moved.procedure_id, moved.old, too.old FROM moved
+        JOIN moved AS too ON too.procedure_id = moved.procedure_id AND too.new = moved.new)"""  # noqa: S608
 
 # Of an `enrolment` of the query. Begun is what any section of was acknowledged, any quiz tried,
 # or a step waived: in a renewal since it opened.
@@ -16,7 +26,10 @@ IS_BEGUN = """(
         JOIN acknowledgement AS word ON word.user_id = enrolment.user_id
           AND word.procedure_id = procedure.id
         WHERE step.program_revision_id = enrolment.program_revision_id
-          AND step.kind = 'read' AND step.anchor IN ('', word.anchor)
+          AND step.kind = 'read'
+          AND (step.anchor IN ('', word.anchor) OR EXISTS (
+            SELECT 1 FROM named WHERE named.procedure_id = procedure.id
+              AND named.one = step.anchor AND named.other = word.anchor))
           AND (enrolment.cycle = 1 OR word.at >= enrolment.since))
     OR EXISTS (
         SELECT 1 FROM program_step AS step
@@ -40,5 +53,5 @@ def of(session: Session, enrolment_ids: Collection[int]) -> set[int]:
 
 
 _BEGUN = text(
-    f"SELECT enrolment.id FROM enrolment WHERE enrolment.id IN :ids AND {IS_BEGUN}"  # noqa: S608
+    f"{NAMES} SELECT enrolment.id FROM enrolment WHERE enrolment.id IN :ids AND {IS_BEGUN}"  # noqa: S608
 ).bindparams(bindparam("ids", expanding=True))

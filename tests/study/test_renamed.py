@@ -4,16 +4,19 @@ import pytest
 from sqlalchemy import event, func, select
 
 from quizapp import clock
-from quizapp.certification import awarding, progress
+from quizapp.certification import assignments, awarding, progress
+from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import CertificationBasis
 from quizapp.certification.rules import Step
 from quizapp.content import importer, moves
 from quizapp.content.models import SectionMove
 from quizapp.db import db
+from quizapp.people import teams
+from quizapp.reports import attention
 from quizapp.reports import teams as reports
 from quizapp.study import reading
 from quizapp.study.models import Acknowledgement
-from tests.certification.making import add_program, awards, enrol
+from tests.certification.making import PASS, add_program, awards, enrol
 from tests.conftest import TODAY
 from tests.content.test_moves import BODY, MORE, OTHER, guide
 
@@ -133,3 +136,28 @@ def test_a_text_whose_headings_stand_costs_no_look_for_others(session, cast, rea
     assert not any("section_move" in one for one in seen)
     bring(session, ("Verificação", MORE), ("Fatura", OTHER))
     assert states(session, cast.ana)["verificacao"] == "changed"
+
+
+@pytest.mark.parametrize("asked", ["verificacao", "primeiras-checagens", "antes-de-tudo"])
+def test_nor_does_the_list_of_whom_to_see_to(session, cast, read, asked):
+    """Whichever of its names the program's step has."""
+    for heading in ("Primeiras checagens", "Antes de tudo"):
+        bring(session, (heading, BODY), ("Fatura", OTHER))
+    team = Wanted("team", cast.norte.public_id, due_days=9)
+    rest = Step("read", "guia", "fatura")
+    program = add_program(session, Step("read", "guia", asked), rest, slug="um")
+    assignments.assign(session, program, team, by="t", now=clock.now())
+    assert not_begun(session, cast.bruno) == []
+    other = add_program(session, Step("read", "guia", asked), PASS, slug="dois")
+    assignments.assign(session, other, team, by="t", now=clock.now())
+    assert not_begun(session, cast.bruno) == ["Bia Agente"]
+    text = shown(session)
+    say(session, cast.bia, text, "antes-de-tudo")
+    assert not_begun(session, cast.bruno) == []
+
+
+def not_begun(session, leader):
+    led = teams.led_teams(session, leader.id)
+    lines = attention.of_teams(session, leader.id, led, clock.now()).lines
+    assert {line.reason for line in lines} <= {"not-begun"}
+    return [line.person.name for line in lines]
