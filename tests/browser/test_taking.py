@@ -278,6 +278,25 @@ def test_no_answer_under_way_is_called_saved(window, quiz, cast):
     expect(here(page).locator("[name=option]").nth(2)).to_be_checked()
 
 
+def test_what_was_answered_before_the_script_was_there_is_not_called_saved(window, quiz, cast):
+    page = window(cast.ana)
+    start(page)
+    here(page).locator("label.option").nth(0).click()
+    summary(page, "All saved")
+    page.add_init_script("""document.addEventListener("readystatechange", () => {
+        if (document.readyState !== "interactive") return;  // scripts run after it
+        const summary = document.querySelector("[data-summary]");
+        window.said = [];
+        new MutationObserver(() => said.push(summary.textContent))
+            .observe(summary, {childList: true});
+        document.querySelectorAll("label.option")[1].click();
+    })""")
+    page.reload()
+    summary(page, "All saved")
+    expect(here(page).locator("[name=option]").nth(1)).to_be_checked()
+    assert page.evaluate("[...new Set(said)]") == ["Saving …", "All saved"]
+
+
 @pytest.mark.slow
 def test_a_second_browser_takes_over_and_the_first_one_cannot_overwrite(
     window, quiz, cast, session

@@ -42,13 +42,14 @@ if ("left" in page) {
 }
 showPlace();
 sum();
+// What was given before the script was there: on a slow line that happens.
+for (const question of questions.values()) if (question.isChanged) given(question);
 begin();
 
 async function begin() {
   line.tab = await claim();
   line.prepare = prepare;
-  for (const question of questions.values())
-    if (question.isChanged || early.has(question)) given(question);
+  for (const question of early) given(question);
   sum();
   if (page.holder && page.holder !== line.tab.client && !(await isHeir(page.holder))) {
     return line.stop("elsewhere");
@@ -136,15 +137,15 @@ function add(form) {
 }
 
 function given(question) {
+  const before = outbox.get(question.position);
+  const fields = question.read();
+  // A change follows an input: the same once more is no change.
+  if (before && before.fields.join() === fields.join()) return;
   if (!line.tab) {
     early.add(question);
     question.say("saving");
     return summary.saving();
   }
-  const before = outbox.get(question.position);
-  const fields = question.read();
-  // A change follows an input: the same once more is no change.
-  if (before && before.fields.join() === fields.join()) return;
   outbox.put(question.position, {
     client: line.tab.client,
     seq: line.tab.next(),

@@ -53,7 +53,7 @@ export class Question {
     this.answered(this.seemsComplete);
   }
 
-  // Whether something was given before the script was there: on a slow line that happens.
+  // Whether the page has another answer than the one it came with.
   get isChanged() {
     return [...this.form.elements].some((field) => {
       if (OURS.has(field.name)) return false;
