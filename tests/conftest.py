@@ -18,9 +18,10 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quizapp import clock, create_app
+from quizapp import clock, create_app, engines
 from quizapp.content import banks, importer
 from quizapp.db import db
+from quizapp.pages import uploads
 from quizapp.people import access, teams
 from quizapp.people.models import Team, User
 from quizapp.quiz import quizzes
@@ -28,11 +29,12 @@ from quizapp.reports import teams as team_reports
 from tests import sharing
 from tests.client import Client
 from tests.databases import FOLDER, ON_POSTGRES, Databases, PostgresDatabases, SqliteFiles
-from tests.examples import tried
+from tests.examples import ALL, tried
 from tests.postgres import OwnServer
 
 TODAY = date(2026, 11, 21)
 PASSWORD = "correto cavalo bateria"
+PATIENCE = 60  # seconds for what takes a moment
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
@@ -40,7 +42,16 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 def pytest_configure(config: pytest.Config) -> None:
     """Start the server of a run on PostgreSQL, in the first of its processes."""
     sharing.install()
-    hypothesis.settings.register_profile("tests", max_examples=tried(100))
+    # A busy machine is slow, and nobody's fault.
+    engines.PATIENCE = uploads.PATIENCE = PATIENCE
+    # The same examples each time; all of them vary.
+    hypothesis.settings.register_profile(
+        "tests",
+        max_examples=tried(100),
+        deadline=None,
+        derandomize=not ALL,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
     hypothesis.settings.load_profile("tests")
     if not ON_POSTGRES or FOLDER in os.environ:
         return
