@@ -20,7 +20,7 @@ from tests.conftest import PASSWORD
 HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-PATIENCE = 20_000  # milliseconds
+PATIENCE = 60_000  # milliseconds
 expect.set_options(timeout=PATIENCE)
 
 
@@ -160,7 +160,17 @@ def tab_to(target: Locator) -> None:
     raise AssertionError(f"the keyboard does not reach {target}")
 
 
-def press(target: Locator) -> None:
-    """Go to a link or button with the keyboard and press it."""
+def pick(target: Locator, begin: str) -> None:
+    """Choose in a list with the arrow keys what begins so; letters count only if they come fast."""
     tab_to(target)
-    target.page.keyboard.press("Enter")
+    for _ in range(50):
+        if target.evaluate("list => list.selectedOptions[0].text").strip().startswith(begin):
+            return
+        target.page.keyboard.press("ArrowDown")
+    raise AssertionError(f"there is no {begin} in {target}")
+
+
+def press(target: Locator) -> None:
+    """Go to a link or button with the keyboard and press it; the page it leads to begins."""
+    tab_to(target)
+    target.press("Enter")

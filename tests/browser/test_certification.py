@@ -55,6 +55,7 @@ def program(session, cast, quiz):
 def acknowledge(page: Page) -> None:
     """Follow what is next, which is to read a section, and say that one has."""
     page.get_by_role("link", name=re.compile("^Read: ")).click()
+    page.wait_for_url("**/procedures/**")  # with its script, which keeps the focus in its place
     section = page.get_by_role("region", name=SECTION)
     expect(section).to_be_visible()
     button = section.get_by_role("button", name=re.compile("I have read this"))

@@ -15,7 +15,7 @@ from quizapp.certification.cohorts import Plan
 from quizapp.people import calendars
 from quizapp.quiz import attempts, saving
 from quizapp.reports import readers, views
-from tests.browser.conftest import press, tab_to
+from tests.browser.conftest import pick, press, tab_to
 from tests.certification.certified import act, certify
 from tests.certification.making import (
     IN_ORDER,
@@ -220,8 +220,7 @@ def test_the_reports_are_read_by_keyboard_alone(window, cast, places):
     expect(page).to_have_url(re.compile(f"/people/{cast.ana.public_id}/programs$"))
 
     page.goto("/heatmap")
-    tab_to(page.locator("select[name=by]"))
-    page.keyboard.type("Proc")
+    pick(page.locator("select[name=by]"), "Proc")
     press(page.get_by_role("button", name="Show"))
     expect(page).to_have_url(re.compile("by=section"))
     press(page.get_by_role("link", name="Sort by Total"))
@@ -241,13 +240,21 @@ def test_the_chosen_theme_wins_over_the_device(window, cast):
     page = window(cast.ana, color_scheme="dark")
     ground = "getComputedStyle(document.body).backgroundColor"
     dark = page.evaluate(ground)
-    page.get_by_role("button", name="Light", exact=True).click()
+    choose(page, "Light")
     light = page.evaluate(ground)
     assert light != dark
     page.emulate_media(color_scheme="light")
     assert page.evaluate(ground) == light
-    page.get_by_role("button", name="Dark", exact=True).click()
+    choose(page, "Dark")
     assert page.evaluate(ground) == dark
+
+
+def choose(page: Page, theme: str) -> None:
+    """Choose a theme by its button, which loads the page anew."""
+    button = page.get_by_role("button", name=theme, exact=True)
+    with page.expect_event("load"):
+        button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
 
 
 def test_every_style_sheet_and_script_is_found(window, cast, content):

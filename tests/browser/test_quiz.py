@@ -89,18 +89,20 @@ def test_ana_takes_the_quiz_by_keyboard_alone_and_bruno_sees_it(window, quiz, ca
     sign_in_by_keyboard(page, cast.ana)
     open_quiz(page)
     press(page.get_by_role("button", name="Start"))
-    expect(page).to_have_url(re.compile(r"/items/1$"))
+    page.wait_for_url(re.compile(r"/items/1$"))
     answers, public_id = knowledge(session)
     for position, fields in enumerate(answers[:3], start=1):
         answer_by_keyboard(page, position, fields)
         press(here(page).get_by_role("button", name="Save and go on"))
 
     # She leaves, and comes back to where she was.
+    expect(here(page).get_by_role("heading")).to_have_text("Question 4 of 8")
     press(page.locator(".account-menu summary"))
     press(page.get_by_role("button", name="Sign out"))
+    expect(page).to_have_url(re.compile("/sign-in"))
     page = window(cast.ana)
     press(page.get_by_role("link", name=re.compile("^Go on.*Oito")))
-    expect(page).to_have_url(re.compile(r"/items/4$"))
+    page.wait_for_url(re.compile(r"/items/4$"))
 
     for position, fields in enumerate(answers[3:], start=4):
         answer_by_keyboard(page, position, fields)
@@ -132,9 +134,10 @@ def test_ana_takes_the_quiz_by_keyboard_alone_and_bruno_sees_it(window, quiz, ca
 
 
 def start(page: Page) -> None:
-    """Start the quiz by its address."""
+    """Start the quiz by its address, and wait until the page has its scripts."""
     page.goto("/quizzes/oito")
     page.get_by_role("button", name="Start").click()
+    page.wait_for_url(re.compile(r"/attempts/\w+/(items/1|all)$"))
 
 
 def test_saved_is_said_after_the_commit_and_not_before(window, line, quiz, cast, session):
@@ -164,10 +167,10 @@ def test_over_a_bad_line_the_page_says_so_tries_again_and_loses_nothing(
 ):
     page = window(cast.ana)
     start(page)
-    page.locator("[data-palette='6']").click()
-    state = here(page).locator("[data-save-state]")
     # One moves on without a line once the other questions are here.
     expect(page.locator("[data-answer]")).to_have_count(8)
+    page.locator("[data-palette='6']").click()
+    state = here(page).locator("[data-save-state]")
 
     line.is_broken = True
     here(page).locator("[name=text]").fill("ON")
@@ -178,10 +181,9 @@ def test_over_a_bad_line_the_page_says_so_tries_again_and_loses_nothing(
     expect(page).to_have_url(re.compile(r"/items/7$"))
     expect(page.locator("[data-summary]")).to_have_text("1 pending")
     assert count_responses(session) == 0
-    tried = line.saves
     line.is_broken = False
     expect(page.locator("[data-summary]")).to_have_text("All saved")
-    assert line.saves > tried
+    assert count_responses(session) == 1
 
     page.locator("[data-palette='6']").click()
     page.context.set_offline(True)
@@ -200,6 +202,7 @@ def test_what_was_typed_last_is_saved_when_one_leaves_by_a_link(window, quiz, ca
     here(page).locator("[name=text]").fill("ONU")
     page.locator("[data-palette='2']").click()  # at once, before the page has saved by itself
     expect(page).to_have_url(re.compile(r"/items/2$"))
+    expect(page.locator("[data-summary]")).to_have_text("All saved")
     assert session.execute(select(Response.value)).scalar_one() == {"text": "ONU"}
     session.commit()
     page.go_back()
@@ -218,7 +221,8 @@ def test_the_quiz_can_be_taken_without_javascript(window, quiz, cast, session):
     page = window(cast.ana, java_script_enabled=False)
     start(page)
     answers, _ = knowledge(session)
-    for fields in answers:
+    for position, fields in enumerate(answers, start=1):
+        expect(here(page).get_by_role("heading")).to_have_text(f"Question {position} of 8")
         for name, value in fields.items():
             if name == "option":
                 for place in value:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from quizapp.quiz import quizzes
 from quizapp.quiz.models import Quiz
-from tests.browser.conftest import press, tab_to
+from tests.browser.conftest import pick, press, tab_to
 
 
 def test_a_quiz_is_put_together_with_the_keyboard_alone(window, session, cast, quiz):
@@ -14,8 +14,7 @@ def test_a_quiz_is_put_together_with_the_keyboard_alone(window, session, cast, q
     page.goto("/trainer/quizzes/new")
     tab_to(page.get_by_label("Title"))
     page.keyboard.type("Pelo teclado")
-    tab_to(page.get_by_label("Bank", exact=True))
-    page.keyboard.type("Oito")
+    pick(page.get_by_label("Bank", exact=True), "Oito")
     press(page.get_by_role("button", name="Add a part"))
     # The new part has the focus: one goes on where one was.
     takes = page.get_by_label("Takes")
@@ -24,7 +23,7 @@ def test_a_quiz_is_put_together_with_the_keyboard_alone(window, session, cast, q
     chosen = page.locator("[data-items]")
     expect(count).to_be_visible()
     expect(chosen).to_be_hidden()
-    page.keyboard.type("Chosen")
+    pick(takes, "Chosen")
     expect(chosen).to_be_visible()
     expect(count).to_be_hidden()
     tab_to(page.locator("[data-items] input").first)
@@ -50,6 +49,11 @@ def test_a_quiz_is_put_together_with_the_keyboard_alone(window, session, cast, q
     session.rollback()
 
 
+def add_a_part(page):
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Add a part").click()
+
+
 def test_a_new_quiz_is_not_left_without_a_word(window, cast, quiz):
     page = window(cast.teo)
     asked = []
@@ -62,12 +66,11 @@ def test_a_new_quiz_is_not_left_without_a_word(window, cast, quiz):
         lambda: page.get_by_label("A supervisor releases each start").check(),
         lambda: page.get_by_label("The right answer").select_option("never"),
         # What a button gives back is unsaved still.
-        lambda: page.get_by_role("button", name="Add a part").click(),
+        lambda: add_a_part(page),
     ):
         page.goto("/trainer/quizzes/new")
         asked.clear()
         change()
-        page.wait_for_load_state()
         page.goto("/quizzes")
         assert asked == ["beforeunload"]
     page.goto("/trainer/quizzes/new")

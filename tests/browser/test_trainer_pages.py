@@ -108,6 +108,7 @@ def test_a_bank_is_keyed_linked_and_published_by_keyboard(window, cast, content,
     press(page.get_by_role("link", name=re.compile("^Key ")))
     for _ in range(count):
         expect(page.locator("[data-keying-hint]")).to_be_visible()
+        expect(page.locator("[name=option]").first).to_be_focused()
         page.keyboard.press("b")
         expect(page.locator("[name=option]").nth(1)).to_be_checked()
         before = page.url
@@ -116,6 +117,7 @@ def test_a_bank_is_keyed_linked_and_published_by_keyboard(window, cast, content,
     expect(page.locator("main")).to_contain_text("Publish the keys")
     press(page.get_by_role("link", name=re.compile("^Link ")))
     expect(page.locator("[data-linking-hint]")).to_be_visible()
+    expect(page.locator("[data-linking]")).to_be_focused()
     before = page.url
     page.keyboard.press("s")
     page.wait_for_url(lambda url: url != before)

@@ -115,8 +115,8 @@ def test_the_pages_are_accessible_and_fit_a_narrow_phone(app, window, cast, widt
     look()
     send(page)
     look()
-    page.get_by_role("button", name="Import all").click()
-    page.wait_for_load_state()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Import all").click()
     look()
     kinds = "## Ordem?\n\n1. Um\n2. Dois\n\n## Pares?\n\n- ONU -> casa\n- OLT -> central\n"
     changed = bank_text(item(1).replace("certeza", "dúvida"), item(2, ""), kinds)
