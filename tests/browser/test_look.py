@@ -2,6 +2,8 @@
 
 import re
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from types import SimpleNamespace
 
 import pytest
@@ -167,11 +169,13 @@ def _cohort(session, cast) -> str:
     return f"/trainer/cohorts/{made.public_id}"
 
 
-def walk(window, cast: SimpleNamespace, places: dict[str, list[str]], **options):
-    """Each place in turn, as (page, path)."""
-    for who, paths in places.items():
+def walk(window, cast: SimpleNamespace, places: dict[str, list[str]], share: int, **options):
+    """Each place of this share in turn, as (page, path)."""
+    everywhere = [(who, path) for who, paths in places.items() for path in paths]
+    begin, end = (len(everywhere) * n // SHARES for n in (share, share + 1))
+    for who, some in groupby(everywhere[begin:end], key=itemgetter(0)):
         page: Page = window(getattr(cast, who) if who else None, **options)
-        for path in paths:
+        for _, path in some:
             page.goto(path)
             yield page, path
 
@@ -185,13 +189,15 @@ NARROW = ["color-contrast", "target-size", "scrollable-region-focusable"]
 
 OVER = "document.documentElement.scrollWidth - 320"
 DESK, PHONE = {"width": 1280, "height": 720}, {"width": 320, "height": 640}
+SHARES = 6  # so that several processes look at the pages
 
 
+@pytest.mark.parametrize("share", range(SHARES))
 def test_the_pages_are_accessible_in_both_themes_and_no_wider_than_a_narrow_phone(
-    window, cast, places
+    window, cast, places, share
 ):
     found = []
-    for page, path in walk(window, cast, places, reduced_motion="reduce", viewport=DESK):
+    for page, path in walk(window, cast, places, share, reduced_motion="reduce", viewport=DESK):
         page.evaluate(AXE_SCRIPT)
         for theme, rule in RULES.items():
             page.emulate_media(color_scheme=theme)
