@@ -71,7 +71,7 @@ class Path:
     """A person's way through one cycle of a program, on the revision it runs by.
 
     `due_on` is the person's day, moved on by absence and holidays; None where nothing is due,
-    or where nobody knows when the person is back.
+    or where nobody knows when the person is back. Who is away today is not overdue.
     """
 
     enrolment: Enrolment
@@ -130,6 +130,7 @@ def paths(session: Session, enrolments: Sequence[Enrolment], now: datetime) -> l
         if one.due_on
     ]
     moved = iter(calendars.due_for_many(session, asked))
+    away = _away(session, enrolments, asked_at, now)
     found = []
     for one, steps in zip(enrolments, walked, strict=True):
         due = next(moved) if one.due_on else None
@@ -141,10 +142,21 @@ def paths(session: Session, enrolments: Sequence[Enrolment], now: datetime) -> l
                 ProgramRules.from_json(one.revision.rules),
                 steps,
                 None if due == calendars.UNKNOWN else due,
-                is_late and not is_fulfilled(steps),
+                is_late and one.user_id not in away and not is_fulfilled(steps),
             )
         )
     return found
+
+
+def _away(
+    session: Session,
+    enrolments: Sequence[Enrolment],
+    asked_at: Mapping[int, tuple[str | None, datetime | None]],
+    now: datetime,
+) -> set[int]:
+    """Who of these people is away: nothing is asked of them, nor overdue, meanwhile."""
+    asked = ((one.user_id, asked_at[one.id][0]) for one in enrolments if one.due_on)
+    return calendars.away_now(session, asked, now)
 
 
 def given_on(zone: str | None, asked_at: datetime | None, since: datetime) -> date:

@@ -7,9 +7,8 @@ from flask_login import current_user
 from quizapp import clock
 from quizapp.db import db
 from quizapp.pages.access import for_roles
-from quizapp.pages.language import today
-from quizapp.people import calendars, teams
-from quizapp.reports import paths
+from quizapp.people import teams
+from quizapp.reports import paths, people
 from quizapp.reports import programs as reports
 
 bp = Blueprint("team_programs", __name__)
@@ -19,11 +18,12 @@ bp = Blueprint("team_programs", __name__)
 @for_roles("manager")
 def team(public_id: str) -> ResponseReturnValue:
     """Everyone of a team: ready, under way, overdue, expiring."""
-    session = db.session()
+    session, now = db.session(), clock.now()
     found = teams.led_team(session, current_user.id, public_id)
-    report = reports.of_team(session, found.id, current_user.id, clock.now())
-    people = {one.user_id: one.public_id for one in teams.led_people(session, current_user.id)}
-    away = {people[user_id] for user_id in calendars.away_on(session, people, today())}
+    report = reports.of_team(session, found.id, current_user.id, now)
+    there = people.of_teams(session, [found.id], now)
+    absent = people.away(session, there)
+    away = {one.public_id for one in there if one.id in absent}
     return render_template("teams/programs.html", team=found, report=report, away=away)
 
 

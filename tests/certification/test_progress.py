@@ -142,6 +142,24 @@ def test_leave_in_the_middle_stops_the_clock(session, cast, content):
     assert not progress.path(session, enrolment, NOW + (due - since)).is_overdue
 
 
+def test_who_is_away_is_not_overdue_meanwhile(session, cast, content):
+    since = calendars.day_of(None, NOW)
+    enrolment = enrol(session, add_program(session, READ_ALL), cast.ana)
+    enrolment.due_on = since + 5 * DAY
+    session.flush()
+    late = NOW + 20 * DAY
+    path = progress.path(session, enrolment, late)
+    assert path.is_overdue
+    on = calendars.day_of(None, late)
+    told = {"by": cast.teo.public_id, "now": late}
+    away = calendars.add_absence(session, cast.ana, "vacation", on, on, **told)
+    gone = progress.path(session, enrolment, late)
+    assert (gone.due_on, gone.is_overdue) == (path.due_on, False)
+    assert progress.path(session, enrolment, late + DAY).is_overdue
+    calendars.take_back(session, away, **told)
+    assert progress.path(session, enrolment, late).is_overdue
+
+
 def test_while_nobody_knows_when_they_return_nothing_is_due(session, cast, content):
     enrolment = enrol(session, add_program(session, READ_ONE), cast.ana)
     since = calendars.day_of(None, enrolment.since)
