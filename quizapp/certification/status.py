@@ -1,6 +1,6 @@
 """What certifications are worth today: computed from the award, the acts and the keys' reviews."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -127,6 +127,20 @@ def holdings(
                 ),
             )
         )
+    return found
+
+
+def counting(held: Iterable[Holding]) -> dict[int, Holding]:
+    """Of each program (by its id) the certification by which its person stands today.
+
+    Of these, the newest first, one that makes ready: the newest may be revoked, and one before it
+    be valid still.
+    """
+    found: dict[int, Holding] = {}
+    for one in held:
+        before = found.setdefault(one.program_id, one)
+        if one.is_ready and not before.is_ready:
+            found[one.program_id] = one
     return found
 
 

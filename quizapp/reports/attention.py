@@ -207,12 +207,8 @@ def _reasons(
             yield Line(person, "overdue", one.title, due, one.id)
         elif one.is_asked and not one.is_begun:
             yield Line(person, "not-begun", one.title, due, one.id)
-    newest: dict[int, Holding] = {}
-    for award in held:
-        if award.is_history:
-            continue  # what is under way does not continue it
-        newest.setdefault(award.program_id, award)
-    for award in newest.values():
+    # What is under way does not continue what was history.
+    for award in status.counting(one for one in held if not one.is_history).values():
         renewal = by_program.get(award.program_id)
         number = renewal.id if renewal else None
         # A lapsed one that nobody asks for again is history.

@@ -177,10 +177,10 @@ def _cells(
     """What there is to say, by person and program."""
     cells: dict[tuple[int, int], Cell] = {}
     for user_id, several in status.holdings(session, user_ids, now).items():
-        for one in several:  # the newest first
+        for one in status.counting(several).values():
             if one.program_id in programs:
                 cell = Cell(held=one.state, valid_until=one.valid_until)
-                cells.setdefault((user_id, one.program_id), cell)
+                cells[user_id, one.program_id] = cell
     enrolments = [
         enrolment
         for enrolment in progress.open_enrolments(session, user_ids)

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from quizapp import clock
-from quizapp.certification import assignments
+from quizapp.certification import assignments, awarding
 from quizapp.certification.rules import ProgramRules, Validity
 from quizapp.people import calendars, teams
-from quizapp.reports import attention, trends
-from tests.certification.making import READ_ONE, add_program, sit
+from quizapp.reports import attention, programs, readiness, trends
+from tests.certification.making import READ_ONE, add_program, awards, sit
 from tests.reports.test_readiness import YEAR, certify
 
 
@@ -60,6 +60,30 @@ def test_what_expires_is_on_the_list_and_who_is_away_is_not(session, cast, quiz)
     calendars.add_absence(session, cast.ana, "leave", today, today, by="b", now=now)
     assert reasons(session, cast.bruno, now) == []
     assert seen_to(session, cast.bruno, now).teams[0].away == 1
+
+
+def test_where_the_newest_is_revoked_the_valid_one_before_it_counts(session, cast, quiz):
+    month = ProgramRules(None, False, Validity(months=1), queues=("Fibra",))
+    program = add_program(session, READ_ONE, rules=month)
+    now = clock.now()
+    certify(session, program, cast.ana, now)
+    renewed = now + timedelta(days=20)
+    certify(session, program, cast.ana, renewed)
+    first, second = awards(session, cast.ana)
+    later = renewed + timedelta(days=1)
+    told = {"reason": "Auditoria.", "by": cast.teo.public_id, "now": later}
+    awarding.revoke(session, second, **told)
+    assign(session, program, cast.ana, later, 40)
+    assert ("Ana", "lapsed") not in reasons(session, cast.bruno, later)
+    led = teams.led_teams(session, cast.bruno.id)
+    (queue,) = readiness.of_teams(session, cast.bruno.id, led, later)
+    (cell,) = next(
+        row.cells
+        for row in programs.of_team(session, cast.norte.id, cast.bruno.id, later).rows
+        if row.public_id == cast.ana.public_id
+    )
+    assert [one.until for one in queue.ready] == [cell.valid_until] == [first.valid_until]
+    assert (cell.is_ready, cell.state) == (True, "expiring")
 
 
 def test_the_trend_counts_each_week_what_was_true_then(session, cast, quiz):
