@@ -367,7 +367,12 @@ def _top(values: Sequence[float | None], given: float | None) -> float:
 
 
 def _levels(most: float, head: float, floor: float) -> tuple[Tick, ...]:
-    return tuple(Tick(_down(most * at, most, head, floor), most * at) for at in (0, 0.5, 1))
+    return tuple(Tick(_down(value, most, head, floor), value) for value in _marked(most))
+
+
+def _marked(top: float) -> tuple[float, ...]:
+    """What a scale names: its ends and the middle, but no half of a person or answer."""
+    return (0.0, top) if top % 2 == 1 else (0.0, top / 2, top)
 
 
 def _ends(labels: Sequence[str], left: float, right: float) -> tuple[Tick, ...]:

@@ -36,6 +36,13 @@ def test_of_very_many_points_all_are_in_the_line_and_lone_ones_as_dots():
     assert (len(bars.bars), len(bars.points)) == (charts.MOST_BARS, 200)
 
 
+def test_a_scale_names_no_half_of_a_person():
+    people = charts.line([Point("a", 12.0), Point("b", 47.0)], top=47)
+    assert [level.label for level in people.levels] == [0, 47]
+    assert people.levels[-1].at == people.dots[-1].y
+    assert [level.label for level in charts.line([Point("a", 3.0)], top=48).levels] == [0, 24, 48]
+
+
 def test_lengths_are_as_their_values():
     bars = charts.bars([Point("a", 25.0), Point("b", 100.0), Point("c", 130.0)], top=100, mark=50)
     assert [bar.x / bars.width for bar in bars.bars] == [0.125, 0.5, 0.65]  # top is 200 then
