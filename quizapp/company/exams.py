@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -13,8 +13,10 @@ from sqlalchemy.orm import Session
 
 from quizapp.company import answers, texts
 from quizapp.company.answers import Temper
+from quizapp.company.editions import Edition
 from quizapp.content import banks, citations, importer, keys
-from quizapp.content.models import Bank, Item, ItemKey, ItemRevision
+from quizapp.content.citations import Citation
+from quizapp.content.models import Bank, BankRevision, Item, ItemKey, ItemRevision
 from quizapp.evidence import chain
 from quizapp.items import scoring
 from quizapp.items.scoring import Policy
@@ -25,7 +27,8 @@ from quizapp.quiz.models import Quiz
 from quizapp.quiz.rules import OPEN_REVIEW, Rules
 
 FIXED = ("abertura", "sem-internet", "lentidao", "cobranca")
-REVIEW_DAYS = 20
+# The bank that gets a few items more in the end: everybody is asked of it.
+ENLARGED, MORE, REVIEW_DAYS = "lgpd", 3, 20
 
 
 def _by(bank: str, competency: str, n: int, points: int = 1) -> Part:
@@ -105,7 +108,10 @@ COMPOSED = (
 
 @dataclass(frozen=True)
 class Asked:
-    """An item as it is asked: its revision, key, citations, and how it behaves."""
+    """An item as it is asked: its revision, key, citations, and how it behaves.
+
+    `uid` is like no other's in the company, also of another bank.
+    """
 
     item_id: int
     revision_id: int
@@ -117,6 +123,12 @@ class Asked:
     cap: int | None
     temper: Temper
     sections_json: str
+
+    def citing(self, sections: Mapping[str, str]) -> "Asked":
+        """The same item when it cites these sections, by their hashes."""
+        if sections == self.sections:
+            return self
+        return replace(self, sections=sections, sections_json=json.dumps(sections))
 
 
 @dataclass(frozen=True)
@@ -158,26 +170,74 @@ class Exam:
 
 
 def bring(
-    session: Session, chance: random.Random, *, now: datetime, today: date
+    session: Session,
+    procedures: Iterable[Edition],
+    chance: random.Random,
+    *,
+    now: datetime,
+    today: date,
 ) -> tuple[dict[str, Exam], Keys]:
     """Import the texts and publish the quizzes; by slug, and the keys of all items."""
-    files = [*texts.procedures(chance), *texts.banks(chance), *texts.programs()]
+    files = [*(one.file() for one in procedures), *texts.banks(chance), *texts.programs()]
     importer.import_files(session, files, by=chain.SYSTEM, now=now, today=today, origin="upload")
     for bank, _ in banks.live(session):
         if bank.slug in FIXED:
             quizzes.publish(session, bank, None, by=chain.SYSTEM, now=now)
             continue
         revisions = [place.revision.id for place in banks.places(session, bank)]
-        days = REVIEW_DAYS if bank.slug == "retencao" else 0
-        keys.publish(session, bank.slug, revisions, by=chain.SYSTEM, now=now, review_days=days)
+        keys.publish(session, bank.slug, revisions, by=chain.SYSTEM, now=now)
     for title, use, parts, eliminatory, rules in COMPOSED:
         blueprint = Blueprint(parts, frozenset(eliminatory), shuffle=use == "exam")
         quiz = composing.create(session, title, use, blueprint, rules, by=chain.SYSTEM, now=now)
         quizzes.open_quiz(session, quiz, by=chain.SYSTEM, now=now)
     tempers = dict(_tempers(session, chance))
     exams = {quiz.slug: _exam(session, quiz, tempers, today) for quiz in quizzes.published(session)}
+    return exams, _keys(session)
+
+
+def _keys(session: Session) -> Keys:
     rows = session.execute(select(ItemKey.item_revision_id, ItemKey.id, ItemKey.value)).all()
-    return exams, Keys({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+    return Keys({row[0]: row[1] for row in rows}, {row[0]: row[2] for row in rows})
+
+
+def cite_anew(session: Session, exams: dict[str, Exam], today: date) -> None:
+    """Procedures changed: what is asked from today on cites their sections as they are now."""
+    revisions = {one.revision_id for exam in exams.values() for one in exam.items}
+    cited = citations.cited_by(session, revisions, today)
+    for slug, exam in exams.items():
+        items = tuple(one.citing(_sections(cited.get(one.revision_id, ()))) for one in exam.items)
+        if items != exam.items:
+            exams[slug] = replace(exam, items=items)
+
+
+def _sections(cited: Iterable[Citation]) -> dict[str, str]:
+    return {one.reference: one.hash for one in cited if one.hash}
+
+
+def enlarge(
+    session: Session,
+    exams: dict[str, Exam],
+    chance: random.Random,
+    *,
+    by: str,
+    now: datetime,
+    today: date,
+) -> Keys:
+    """A bank gets a few items more, whose keys are in review; the keys of all items."""
+    bank = session.scalars(select(Bank).where(Bank.slug == ENLARGED)).one()
+    about = next(one for one in texts.BANKS if one.slug == ENLARGED)
+    before = session.get_one(BankRevision, bank.current_revision_id).source
+    file = texts.enlarged(about, before, MORE, chance)
+    importer.import_files(session, [file], by=by, now=now, today=today, origin="upload")
+    revisions = [place.revision.id for place in banks.places(session, bank)]
+    keys.publish(session, ENLARGED, revisions, by=by, now=now, review_days=REVIEW_DAYS)
+    tempers = dict(_tempers(session, chance))
+    # Whoever is asked something again answers as before.
+    tempers |= {one.uid: one.temper for exam in exams.values() for one in exam.items}
+    for slug, exam in exams.items():
+        if ENLARGED in exam.blueprint.banks:
+            exams[slug] = _exam(session, exam.quiz, tempers, today)
+    return _keys(session)
 
 
 def _exam(session: Session, quiz: Quiz, tempers: Mapping[str, Temper], today: date) -> Exam:
@@ -187,7 +247,7 @@ def _exam(session: Session, quiz: Quiz, tempers: Mapping[str, Temper], today: da
     cited = citations.cited_by(session, [one.revision.id for one in ready], today)
     items = []
     for one in ready:
-        sections = {c.reference: c.hash for c in cited.get(one.revision.id, []) if c.hash}
+        sections = _sections(cited.get(one.revision.id, ()))
         items.append(
             Asked(
                 one.item.id,
@@ -198,7 +258,7 @@ def _exam(session: Session, quiz: Quiz, tempers: Mapping[str, Temper], today: da
                 tuple(one.revision.competencies),
                 sections,
                 scoring.cap(one.kind, one.key, rules.policy),
-                tempers[f"{one.bank}#{one.item.uid}"],
+                tempers[one.item.uid],
                 json.dumps(sections),
             )
         )
@@ -237,7 +297,7 @@ def _tempers(session: Session, chance: random.Random) -> Iterator[tuple[str, Tem
             pull = list(temper.pull)
             pull[(right[0] + 1) % len(pull)] = 0.0
             temper = replace(temper, pull=tuple(pull))
-        yield name, temper
+        yield uid, temper
 
 
 def _temper(kind: str, difficulty: str, key: dict[str, Any], chance: random.Random) -> Temper:

@@ -2,7 +2,7 @@
 
 import random
 from bisect import bisect_left
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import heappop, heappush
@@ -15,11 +15,13 @@ from flask_babel import gettext
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from quizapp.company import aftermath, exams, people
+from quizapp.company import aftermath, desks, editions, exams, people, training
+from quizapp.company.editions import Edit, Edition
 from quizapp.company.exams import Exam
 from quizapp.company.paths import Cycle, Register
 from quizapp.company.people import Agent
 from quizapp.company.sittings import Hall
+from quizapp.content import importer
 from quizapp.db import take_stock
 from quizapp.errors import Refused
 from quizapp.evidence import chain
@@ -32,6 +34,7 @@ YEARS = 2
 BATCH = 500  # attempts written at once
 OPEN_OF = 2000  # one of so many attempts is still open, in a quiz without a time limit
 STILL_OPEN = "abertura"
+NEW_ITEMS = 15  # so many days before the end a bank gets some
 PASSWORD = "aurora fibra de teste"  # of the accounts that are named at the end  # noqa: S105
 NAMED = ("9001", "9101", "9201", "9202", "10001", "10002")
 
@@ -76,19 +79,25 @@ def make(
     until = datetime.combine(today, time(), zone).astimezone(UTC)
     began = until - timedelta(days=365 * YEARS)
     chance = random.Random(f"company:{seed}")  # noqa: S311 - a play
-    asked, keys = exams.bring(session, chance, now=began, today=began.astimezone(zone).date())
+    today_then = began.astimezone(zone).date()
+    procedures = editions.first(chance)
+    asked, keys = exams.bring(session, procedures.values(), chance, now=began, today=today_then)
     crews = people.found(session, chance, size.teams, began)
     register = Register(session, chance, asked, zone)
-    register.assign(crews, began, began.astimezone(zone).date())
+    register.assign(crews, began, today_then)
     for year in range(began.year, until.year + 1):
         for one in holidays.national(year):
             if not one.optional:
                 holidays.add(session, one.on, one.name, by=chain.SYSTEM, now=began)
     agents, facts = people.hire(session, chance, crews, size.agents, began, until)
     hall = Hall(session, chance, keys)
-    story = _Story(session, chance, asked, register, hall, until, progress)
+    story = _Story(session, chance, asked, register, hall, zone, began, until, progress)
+    story.plan_editions(procedures)
+    for at, act in training.plans(session, chance, agents, until):
+        story.by_hand(at, act)
     story.tell(agents, facts, size.attempts)
     aftermath.follow(session, chance, until)
+    desks.furnish(session, chance, until)
     take_stock(session)
     return _open_doors(session)
 
@@ -100,19 +109,85 @@ class _Story:
         self,
         session: Session,
         chance: random.Random,
-        asked: Mapping[str, Exam],
+        asked: dict[str, Exam],
         register: Register,
         hall: Hall,
+        zone: ZoneInfo,
+        began: datetime,
         until: datetime,
         progress: Progress,
     ) -> None:
         self._session, self._chance, self._exams = session, chance, asked
-        self._register, self._hall, self._until = register, hall, until
-        self._progress = progress
+        self._register, self._hall, self._zone = register, hall, zone
+        self._began, self._until, self._progress = began, until, progress
+        self._here: list[Agent] = []
         self._heap: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._order = count()
         self._words: list[dict[str, Any]] = []
         self._made = 0
+
+    def by_hand(self, at: datetime, act: Callable[[datetime], object]) -> None:
+        """Somebody does something then, by the application's own functions."""
+
+        def happen(now: datetime) -> None:
+            self._hall.write()  # what was before comes before it in the evidence
+            act(now)
+
+        self._at(at, happen)
+
+    def plan_editions(self, procedures: Mapping[str, Edition]) -> None:
+        """Procedures change, and a bank gets items, by a trainer's hand."""
+        by = self._session.scalars(_TRAINER).first()
+        assert by is not None  # noqa: S101 - people.hire made some
+        for edit in editions.EDITS:
+            at = people.at_work(
+                self._began + (self._until - self._began) * edit.share, self._chance
+            )
+            self.by_hand(at, lambda at, edit=edit: self._edit(procedures, edit, by, at))  # type: ignore[misc]
+        self.by_hand(self._until - timedelta(days=NEW_ITEMS), lambda at: self._enlarge(by, at))
+
+    def _edit(self, procedures: Mapping[str, Edition], edit: Edit, by: str, at: datetime) -> None:
+        today, edition = self._day(at), procedures[edit.slug]
+        edition.change(edit, self._chance)
+        in_force = today + timedelta(days=edit.days)
+        file = edition.file(in_force if edit.days else None)
+        importer.import_files(self._session, [file], by=by, now=at, today=today, origin="upload")
+        begins = datetime.combine(in_force, time(), self._zone).astimezone(UTC)
+        self._at(max(at, begins), lambda at: self._turn(edit.slug, at))
+
+    def _turn(self, slug: str, at: datetime) -> None:
+        """A state of a procedure comes into force; most who knew the old one read what is new."""
+        exams.cite_anew(self._session, self._exams, self._day(at))
+        fresh = self._register.read_anew(slug, at)
+        for agent in self._here:
+            self._settle(agent, at)  # what was the last thing to read may be gone
+            has_read = any(read == slug for read, _ in agent.read)
+            # Who is under way has to; whoever is certified need not.
+            rate = 0.97 if self._register.open_of(agent) else 0.25 + 0.6 * agent.zeal
+            if fresh and has_read and self._chance.random() < rate:
+                days = self._chance.expovariate(1 / (3 + 20 * (1 - agent.zeal)))
+                when = max(at, people.at_work(at + timedelta(days=days), self._chance))
+                self._at(
+                    when,
+                    lambda at, one=agent: self._read_new(one, slug, fresh, at),  # type: ignore[misc]
+                )
+
+    def _read_new(self, agent: Agent, slug: str, fresh: Collection[str], at: datetime) -> None:
+        if not agent.is_here(at):
+            return
+        for part in self._register.texts[slug].parts:
+            if part.hash in fresh and (slug, part.hash) not in agent.read:
+                at += timedelta(seconds=self._chance.randrange(40, 240))
+                self._say(agent, slug, part.anchor, part.hash, at)
+        self._settle(agent, at)
+
+    def _enlarge(self, by: str, at: datetime) -> None:
+        self._hall.keys = exams.enlarge(
+            self._session, self._exams, self._chance, by=by, now=at, today=self._day(at)
+        )
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
 
     def tell(self, agents: Sequence[Agent], facts: Sequence[Fact], attempts: int) -> None:
         """Let all of it happen, and write it."""
@@ -149,8 +224,9 @@ class _Story:
         spans = []
         for agent in agents:
             end = agent.left_at or until
-            if agent.away and (agent.away[1] is None or agent.away[1] >= until.date()):
-                end = min(end, datetime.combine(agent.away[0], time(), UTC))
+            for away in agent.away:
+                if away.first <= until.date() and (away.last is None or away.last >= until.date()):
+                    end = min(end, datetime.combine(away.first, time(), UTC))
             spans.append((agent, max(timedelta(), end - agent.hired_at)))
         total = [0.0]
         for agent, span in spans:
@@ -159,27 +235,32 @@ class _Story:
         for _ in range(attempts):
             agent, span = spans[bisect_left(total, chance.random() * total[-1]) - 1]
             at = people.at_work(agent.hired_at + span * chance.random(), chance)
-            if agent.away and agent.away[1] and agent.away[0] <= at.date() <= agent.away[1]:
-                at += (agent.away[1] - agent.away[0]) + timedelta(days=1)
+            for away in agent.away:
+                if away.last and away.is_on(at.date()):
+                    at += away.last - away.first + timedelta(days=1)
             last = min(until, (agent.left_at or until) - timedelta(hours=1))
             found.append((max(agent.hired_at, min(at, last)), agent))
         return found
 
     def _come(self, agent: Agent, at: datetime) -> None:
+        self._here.append(agent)
         self._hall.facts += self._register.enrol(agent, at)
         for cycle in self._register.open_of(agent):
             self._plan_reading(cycle, at)
 
     def _go(self, agent: Agent, at: datetime) -> None:
+        self._here.remove(agent)
         self._hall.facts += self._register.leave(agent, at)
 
     def _plan_reading(self, cycle: Cycle, at: datetime) -> None:
         """Most read within weeks, a few never do."""
         chance, agent = self._chance, cycle.agent
-        if chance.random() < 0.05:
+        lazy = chance.random() < 0.05
+        if lazy and chance.random() < 0.3:
             return
         for _ in {step.slug: None for step in cycle.course.steps if step.kind == "read"}:
             days = chance.expovariate(1 / (5 + 25 * (1 - agent.zeal)))
+            days += chance.uniform(50, 150) if lazy else 0  # somebody had to speak with them
             when = max(at, people.at_work(at + timedelta(days=days), chance))
             self._at(when, lambda at: self._read(cycle, at))
 
@@ -195,22 +276,26 @@ class _Story:
             now += timedelta(seconds=self._chance.randrange(40, 240))
             if now > self._until:
                 break
-            agent.read[slug, place.anchor] = now
-            revision = cycle.course.revisions[slug]
-            self._words.append(
-                {
-                    "user_id": agent.id,
-                    "procedure_id": place.procedure_id,
-                    "anchor": place.anchor,
-                    "section_hash": place.hash,
-                    "revision_id": revision.id,
-                    "at": now,
-                }
-            )
-            data = {"hash": place.hash, "revision": revision.number}
-            about = f"{slug}#{place.anchor}"
-            self._hall.facts.append(Fact("section.acknowledged", agent.public_id, about, now, data))
+            self._say(agent, slug, place.anchor, place.hash, now)
         self._settle(agent, now)
+
+    def _say(self, agent: Agent, slug: str, anchor: str, digest: str, at: datetime) -> None:
+        """Somebody acknowledges a section."""
+        agent.read[slug, digest] = at
+        shown = self._register.texts[slug]
+        self._words.append(
+            {
+                "user_id": agent.id,
+                "procedure_id": shown.procedure_id,
+                "anchor": anchor,
+                "section_hash": digest,
+                "revision_id": shown.revision_id,
+                "at": at,
+            }
+        )
+        data = {"hash": digest, "revision": shown.revision}
+        fact = Fact("section.acknowledged", agent.public_id, f"{slug}#{anchor}", at, data)
+        self._hall.facts.append(fact)
 
     def _sit(self, agent: Agent, at: datetime) -> None:
         """Somebody takes what their programs ask for, or practises."""
@@ -256,6 +341,9 @@ class _Story:
             return
         self._hall.facts.append(self._register.renew(before, at))
         self._plan_reading(self._register.open_of(before.agent)[-1], at)
+
+
+_TRAINER = select(User.public_id).where(User.role == "trainer").order_by(User.id)
 
 
 def _open_doors(session: Session) -> list[User]:

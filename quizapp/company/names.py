@@ -28,5 +28,9 @@ FIRST, LAST = _FIRST.split(), _LAST.split()
 
 
 def person(chance: random.Random) -> str:
-    """A name; a few come twice, as they do."""
-    return " ".join((chance.choice(FIRST), chance.choice(LAST), chance.choice(LAST)))
+    """A name; a few come twice, as they do, and a few are long."""
+    first, *last = chance.choice(FIRST), chance.choice(LAST), chance.choice(LAST)
+    if chance.random() < 0.02:
+        first = f"{first} {chance.choice(FIRST)} das Graças"
+        last = [f"de {last[0]} Albuquerque", f"e {last[1]} Sant’Anna"]
+    return " ".join((first, *last))

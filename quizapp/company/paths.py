@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from quizapp.certification import assignments, certificates, facts, program_texts, signing
 from quizapp.certification.assignments import Wanted
-from quizapp.certification.facts import Place, Text
+from quizapp.certification.facts import Facts, Place
 from quizapp.certification.models import (
     Certification,
     CertificationBasis,
@@ -23,29 +23,24 @@ from quizapp.certification.models import (
 from quizapp.certification.rules import ProgramRules, Step
 from quizapp.company.exams import Exam
 from quizapp.company.people import Agent, Crew, opaque
-from quizapp.content.models import Procedure, ProcedureRevision
 from quizapp.db import add_rows
 from quizapp.evidence import chain
 from quizapp.evidence.chain import Fact
+from quizapp.study import reading
+from quizapp.study.reading import Text
 
 DUE_DAYS = 45
 
 
-@dataclass(frozen=True)
+@dataclass
 class Course:
-    """A program as it runs: its steps, and what each procedure to be read has to be read of."""
+    """A program as it runs: its steps, and what there is to read, which changes with time."""
 
     program: Program
     revision: ProgramRevision
     rules: ProgramRules
     steps: tuple[Step, ...]
-    texts: Mapping[str, Text]
-    revisions: Mapping[str, ProcedureRevision]
-
-    def places(self, step: Step) -> list[Place]:
-        """The sections that a step asks to read."""
-        places = self.texts[step.slug].places
-        return [place for place in places if step.anchor in ("", place.anchor)]
+    known: Facts
 
 
 @dataclass
@@ -81,8 +76,8 @@ class Cycle:
         """The sections that are still to be read."""
         for step in self.course.steps:
             if step.kind == "read":
-                for place in self.course.places(step):
-                    if not self.counts(self.agent.read.get((step.slug, place.anchor))):
+                for place in self.course.known.places(step):
+                    if not self.counts(self.agent.read.get((step.slug, place.hash))):
                         yield step, place
 
 
@@ -106,6 +101,7 @@ class Register:
     ) -> None:
         self._session, self._chance, self._exams, self._zone = session, chance, exams, zone
         self._courses: dict[str, Course] = {}
+        self.texts: dict[str, Text] = {}  # what programs ask to read, as it is in force
         self._assigned: dict[tuple[str, int], int] = {}
         self._cycles: list[Cycle] = []
         self._open: dict[int, list[Cycle]] = {}
@@ -118,7 +114,9 @@ class Register:
         told: dict[str, Any] = {"by": chain.SYSTEM, "now": now}
         for program in self._session.execute(select(Program).order_by(Program.id)).scalars():
             program_texts.publish(self._session, program, today=today, **told)
-            self._courses[program.slug] = self._course(program, now)
+            course = self._courses[program.slug] = self._course(program, now)
+            for slug in course.known.texts:
+                self.texts[slug] = reading.text_of(self._session, slug, today)
         for crew in crews:
             for slug in _held_by(crew):
                 wanted = Wanted("team", crew.public_id, due_days=DUE_DAYS)
@@ -130,13 +128,18 @@ class Register:
         revision = self._session.get_one(ProgramRevision, program.current_revision_id)
         steps = facts.steps_of(self._session, [revision.id])[revision.id]
         known = facts.gather(self._session, steps, [], now)
-        rules = ProgramRules.from_json(revision.rules)
-        read = self._session.execute(
-            select(Procedure.slug, ProcedureRevision)
-            .join(ProcedureRevision, ProcedureRevision.procedure_id == Procedure.id)
-            .where(Procedure.slug.in_(list(known.texts)))
-        )
-        return Course(program, revision, rules, steps, known.texts, dict(iter(read)))
+        return Course(program, revision, ProgramRules.from_json(revision.rules), steps, known)
+
+    def read_anew(self, slug: str, now: datetime) -> set[str]:
+        """A procedure changed, or a state of it came into force; the hashes that are new."""
+        if slug not in self.texts:
+            return set()
+        for course in self._courses.values():
+            if any(step.kind == "read" and step.slug == slug for step in course.steps):
+                course.known = facts.gather(self._session, course.steps, [], now)
+        before = {part.hash for part in self.texts[slug].parts}
+        self.texts[slug] = reading.text_of(self._session, slug, self._day(now))
+        return {part.hash for part in self.texts[slug].parts} - before
 
     def enrol(self, agent: Agent, at: datetime) -> list[Fact]:
         """Somebody joins their team: they are under way in what it has to hold."""
@@ -199,7 +202,7 @@ class Register:
             valid_until=valid_until,
             read=[
                 certificates.Read(
-                    one.course.texts[proof["slug"]].title,
+                    one.course.known.texts[proof["slug"]].title,
                     proof["heading"],
                     self._day(proof["at"]),
                 )
@@ -260,13 +263,13 @@ class Register:
                     "at": taken.passed_at,
                 }
                 continue
-            for place in one.course.places(step):
+            for place in one.course.known.places(step):
                 yield common | {
                     "anchor": place.anchor,
                     "heading": place.heading,
                     "hash": place.hash,
                     "ref": "",
-                    "at": agent.read[step.slug, place.anchor],
+                    "at": agent.read[step.slug, place.hash],
                 }
 
     def renews_at(self, one: Cycle) -> datetime | None:

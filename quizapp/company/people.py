@@ -25,6 +25,19 @@ WORK = (
 TRAINERS = 3
 
 
+@dataclass(frozen=True)
+class Away:
+    """First and last day away; None while nobody knows it."""
+
+    kind: str
+    first: date
+    last: date | None
+
+    def is_on(self, day: date) -> bool:
+        """Whether it is one of these days."""
+        return self.first <= day and (self.last is None or self.last >= day)
+
+
 @dataclass
 class Crew:
     """A team of agents, and the program of its work besides everybody's."""
@@ -58,16 +71,16 @@ class Agent:
     zeal: float
     hired_at: datetime
     left_at: datetime | None
-    # First and last day away; None while nobody knows it.
-    away: tuple[date, date | None] | None
+    away: list[Away]
     seen: set[int] = field(default_factory=set)
     taken: dict[str, Taken] = field(default_factory=dict)
+    # When they last said so, by the procedure and the section's hash.
     read: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def is_here(self, at: datetime) -> bool:
         """Whether the person has come, and has neither left nor is away for now."""
-        is_away = self.away and (self.away[1] is None or self.away[1] >= at.date())
-        return self.hired_at < at and self.left_at is None and not is_away
+        has_come = self.hired_at < at and (self.left_at is None or self.left_at > at)
+        return has_come and not any(one.is_on(at.date()) for one in self.away)
 
 
 def opaque(chance: random.Random) -> str:
@@ -176,19 +189,6 @@ def _agent(
     hired, left = user["created_at"], user["left_at"]
     assert isinstance(hired, datetime)  # noqa: S101 - made above
     assert left is None or isinstance(left, datetime)  # noqa: S101
-    away: tuple[date, date | None] | None = None
-    luck = chance.random()
-    if left is None and luck < 0.05:  # away today: most on vacation, some nobody knows how long
-        first = until.date() - timedelta(days=chance.randrange(1, 25))
-        away = (
-            first,
-            None if luck < 0.01 else until.date() + timedelta(days=chance.randrange(1, 20)),
-        )
-    elif luck < 0.6:
-        first = (hired + (until - hired) * chance.uniform(0.2, 0.8)).date()
-        away = first, first + timedelta(days=chance.choice((10, 15, 20, 30)))
-        if away[1] and away[1] >= (left or until).date():
-            away = None
     return Agent(
         id_,
         str(user["public_id"]),
@@ -199,8 +199,38 @@ def _agent(
         zeal=min(1.0, max(0.0, chance.gauss(0.75, 0.2))),
         hired_at=hired,
         left_at=left,
-        away=away,
+        away=_away(hired, left, chance, until),
     )
+
+
+def _away(
+    hired: datetime, left: datetime | None, chance: random.Random, until: datetime
+) -> list[Away]:
+    """A vacation in the middle, some days here and there, and today or soon for a few."""
+    found, luck, today = [], chance.random(), until.date()
+    here, end = hired.date(), (left or until).date()
+    for kind, lengths, rate in (
+        ("vacation", (10, 15, 20, 30), 0.6),
+        ("leave", (2, 3, 5, 120), 0.25),
+        ("other", (1, 1, 2), 0.1),
+    ):
+        if chance.random() < rate:
+            first = here + (end - here) * chance.uniform(0.2, 0.8)
+            found.append(Away(kind, first, first + timedelta(days=chance.choice(lengths) - 1)))
+    if left is None and luck < 0.05:  # away today: most on vacation, some nobody knows how long
+        first = today - timedelta(days=chance.randrange(1, 25))
+        last = None if luck < 0.01 else today + timedelta(days=chance.randrange(20))
+        found.append(Away("leave" if last is None else "vacation", first, last))
+    elif left is None and luck < 0.1:
+        first = today + timedelta(days=chance.randrange(1, 40))
+        found.append(Away("vacation", first, first + timedelta(days=14)))
+    kept: list[Away] = []
+    for one in sorted(found, key=lambda one: one.first):
+        is_past = one.last is not None and one.last < end
+        before = kept[-1].last if kept else here
+        if (is_past or left is None) and before is not None and before < one.first:
+            kept.append(one)
+    return kept
 
 
 def _absences(
@@ -208,12 +238,12 @@ def _absences(
 ) -> None:
     rows = []
     for one in people:
-        if one.away:
-            first, last = one.away
-            at = max(one.hired_at, until - timedelta(days=(until.date() - first).days + 7))
-            kind = "leave" if last is None else "vacation"
-            row = {"user_id": one.id, "kind": kind, "first": first, "last": last}
-            rows.append((one, at, row | {"at": at, "by": chain.SYSTEM}))
+        for away in one.away:
+            # A vacation is known before it begins; who is ill says so that day.
+            early = 7 if away.kind == "vacation" else 0
+            at = max(one.hired_at, until - timedelta(days=(until.date() - away.first).days + early))
+            row = {"user_id": one.id, "kind": away.kind, "first": away.first, "last": away.last}
+            rows.append((one, min(at, until), row | {"at": min(at, until), "by": chain.SYSTEM}))
     if not rows:
         return
     ids = session.execute(

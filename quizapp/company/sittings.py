@@ -83,7 +83,7 @@ class Hall:
     """Where attempts are made, and kept until they are written."""
 
     def __init__(self, session: Session, chance: random.Random, keys: Keys) -> None:
-        self._session, self._chance, self._keys = session, chance, keys
+        self._session, self._chance, self.keys = session, chance, keys
         self._waiting: list[Sitting] = []
         self._pairs: set[tuple[int, int]] = set()
         self.used: Counter[int] = Counter()
@@ -109,7 +109,7 @@ class Hall:
         score = None
         if not leave_open:
             graded = self._grade(paper)
-            score = grading.NewScore(paper, self._keys, graded, 1, graded.result.passed)
+            score = grading.NewScore(paper, self.keys, graded, 1, graded.result.passed)
         reached = len(first) if exam.rules.navigation == "sequential" else 1
         sitting = Sitting(
             opaque(chance),
@@ -214,7 +214,7 @@ class Hall:
         What has minima or eliminatory items is left to it.
         """
         if paper.minima or any(given.eliminatory for given in paper.items):
-            return grading.grade(paper, self._keys)
+            return grading.grade(paper, self.keys)
         fractions = tuple(self._fraction(given, paper.policy) for given in paper.items)
         points = sum(
             (
@@ -235,7 +235,7 @@ class Hall:
             return None
         known = given.revision_id, str(given.value), policy
         if known not in self._fractions:
-            key = self._keys.values[given.revision_id]
+            key = self.keys.values[given.revision_id]
             self._fractions[known] = score_item(given.kind, key, given.value, policy)
         return self._fractions[known]
 

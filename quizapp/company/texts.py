@@ -1,7 +1,7 @@
-"""The texts of the company: procedures, banks and programs as files that the importer reads."""
+"""The texts of the company: banks and programs as files that the importer reads."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from quizapp.content.importer import File
@@ -148,29 +148,26 @@ PROGRAMS = (
 )
 
 
-def procedures(chance: random.Random) -> list[File]:
-    """The procedures, each with the same sections."""
-    files = []
-    for slug, title, about in PROCEDURES:
-        lines = ["---", "formato: procedimento/1", f"id: {slug}", f"titulo: {title}", "---", ""]
-        for heading, _ in SECTIONS:
-            acts = chance.sample(ACTS, 4)
-            lines += [f"## {heading}", "", f"Vale para {about}. {acts[0]}", ""]
-            lines += [f"{n}. {act}" for n, act in enumerate(acts[1:], start=1)] + [""]
-        files.append(_file(f"procedimento-{slug}", lines))
-    return files
-
-
 def banks(chance: random.Random) -> list[File]:
     """The banks; one item in thirty cites no section."""
-    files = []
-    for bank in BANKS:
-        lines = ["---", "formato: questoes/1", f"id: {bank.slug}", f"titulo: {bank.title}"]
-        lines += ["idioma: pt-BR", "nota_minima: 75", "---", ""]
-        for n in range(bank.items):
-            lines += [*_item(bank, n, chance), ""]
-        files.append(_file(f"questoes-{bank.slug}", lines))
-    return files
+    return [bank_of(bank, _items(bank, range(bank.items), chance)) for bank in BANKS]
+
+
+def bank_of(bank: Bank, items: Sequence[str]) -> File:
+    """A bank of these items, given as their lines."""
+    lines = ["---", "formato: questoes/1", f"id: {bank.slug}", f"titulo: {bank.title}"]
+    lines += ["idioma: pt-BR", "nota_minima: 75", "---", ""]
+    return file(f"questoes-{bank.slug}", [*lines, *items])
+
+
+def enlarged(bank: Bank, source: str, count: int, chance: random.Random) -> File:
+    """A bank's file with so many items more."""
+    more = _items(bank, range(bank.items, bank.items + count), chance)
+    return file(f"questoes-{bank.slug}", [*source.splitlines(), *more])
+
+
+def _items(bank: Bank, places: Iterable[int], chance: random.Random) -> list[str]:
+    return [line for n in places for line in (*_item(bank, n, chance), "")]
 
 
 def _item(bank: Bank, n: int, chance: random.Random) -> Iterator[str]:
@@ -248,7 +245,7 @@ def programs() -> list[File]:
         lines += ["---", "", f"Quem conclui esta trilha trabalha sozinho em {one.title}.", ""]
         steps = [f"Ler: {slug}" for slug in one.reads] + [f"Prova: {slug}" for slug in one.quizzes]
         lines += [f"{n}. {step}" for n, step in enumerate(steps, start=1)]
-        files.append(_file(f"trilha-{one.slug}", lines))
+        files.append(file(f"trilha-{one.slug}", lines))
     return files
 
 
@@ -257,7 +254,8 @@ def _anchor(heading: str) -> str:
     return heading.lower().translate(plain).replace(" ", "-")
 
 
-def _file(name: str, lines: list[str]) -> File:
+def file(name: str, lines: list[str]) -> File:
+    """A file of these lines, as somebody uploads it."""
     # Brought without a folder, as an upload is: pruning a folder does not touch it.
     path = f"{name}.md"
     return File(path, path, "\n".join([*lines, ""]).encode())

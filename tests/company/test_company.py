@@ -1,7 +1,7 @@
 """A generated company is such as the application would have made it, and the same each time."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, text
@@ -15,9 +15,30 @@ from quizapp.evidence import chain
 from quizapp.people.models import User
 from quizapp.quiz import attempts, grading, regrade
 from quizapp.quiz.models import Attempt, ResponseEvent, Score
+from tests.company import agreement
 from tests.conftest import TODAY
 
 SMALL = Size(agents=30, attempts=200, team=10)
+# What befalls a company, by the rows that say so, and how many of them there are at least.
+HAPPENED = {
+    "procedure_revision WHERE number > 1": 20,
+    "section_move WHERE state = 'recognised'": 4,
+    "acknowledgement JOIN procedure_revision ON procedure_revision.id = revision_id"
+    " WHERE number > 1": 50,
+    "cohort WHERE closed_at IS NOT NULL": 3,
+    "attendance WHERE state = 'absent'": 3,
+    "waiver": 2,
+    "certification WHERE source = 'recorded'": 1,
+    "certification_act WHERE act = 'reinstated'": 1,
+    "absence WHERE kind = 'leave'": 3,
+    "late_response": 1,
+    "contest": 1,
+    "item_decision": 2,
+    "score WHERE number > 1": 1,
+    "cut_judge WHERE done_at IS NOT NULL": 3,
+    "saved_view WHERE weekday IS NOT NULL": 1,
+    "feed": 1,
+}
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
 
@@ -55,6 +76,11 @@ def test_a_small_company_is_such_as_the_application_would_have_made_it(session):
     assert awarding.settle_all(session, people, NOW) == []
     held = {one.state for some in status.holdings(session, people, NOW).values() for one in some}
     assert held >= {"valid", "expired", "revoked"}
+    for table, least in HAPPENED.items():
+        assert session.scalar(text(f"SELECT count(*) FROM {table}")) >= least, table  # noqa: S608
+    # Wherever reports answer the same question they say the same, also as days go by.
+    for days in (0, 40, 150):
+        assert agreement.disagreements(session, NOW + timedelta(days=days)) == []
     with pytest.raises(Refused):
         history.make(session, SMALL, 7, today=TODAY)
 
