@@ -189,6 +189,7 @@ def _names(session: Any) -> tuple[dict[str, str], dict[str, str]]:
     leads = """
         SELECT "user".id, "user".session_token, min(team.public_id), min(team.id), count(*)
         FROM "user" JOIN membership ON membership.user_id = "user".id AND membership.leads
+            AND membership.ended_at IS NULL
         JOIN team ON team.id = membership.team_id GROUP BY 1, 2 ORDER BY 5, 1
     """
     led = session.execute(text(leads)).all()
