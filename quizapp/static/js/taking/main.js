@@ -139,8 +139,8 @@ function add(form) {
 function given(question) {
   const before = outbox.get(question.position);
   const fields = question.read();
-  // A change follows an input: the same once more is no change.
-  if (before && before.fields.join() === fields.join()) return;
+  // A change follows an input, perhaps long after: the same once more is no change.
+  if ((before ? before.fields.join() : question.taken) === fields.join()) return;
   if (!line.tab) {
     early.add(question);
     question.say("saving");
@@ -153,6 +153,7 @@ function given(question) {
     fields,
     spent: (before?.spent ?? 0) + question.takeSpent(),
   });
+  question.taken = fields.join();
   question.say(line.failures || line.stopped ? "pending" : "saving");
   sum();
 }
@@ -176,7 +177,7 @@ line.addEventListener("saved", ({ detail }) => {
   if (!outbox.size) notice.quiet("offline");
 });
 line.addEventListener("failed", ({ detail }) => {
-  questions.get(detail.position)?.say("failed", `${words.failed}. ${detail.message}`);
+  questions.get(detail.position)?.failed(`${words.failed}. ${detail.message}`);
   notice.say(detail.message);
   sum();
 });

@@ -13,6 +13,7 @@ export class Question {
     this.kind = form.dataset.kind;
     // The save that this page knows of: what is given here builds on it.
     this.base = form.dataset.mark;
+    this.taken = null; // what was put into the outbox last
     this.state = form.querySelector("[data-save-state]");
     // This mark is for pages without a script.
     form.querySelector("[name=seen]")?.remove();
@@ -48,6 +49,7 @@ export class Question {
   // As the server had it when it made the page.
   restore() {
     this.form.reset();
+    this.taken = null;
     this.form.dispatchEvent(new CustomEvent("filled"));
     this.say("saved");
     this.answered(this.seemsComplete);
@@ -89,6 +91,12 @@ export class Question {
     if (complete || !this.isGiven) this.say("saved");
     else this.say("partly", partly);
     this.answered(complete);
+  }
+
+  // The same given once more is another try.
+  failed(text) {
+    this.taken = null;
+    this.say("failed", text);
   }
 
   answered(complete) {
