@@ -155,7 +155,7 @@ print("open", flush=True)
 sys.stdin.read()
 """
 
-# Adds to the evidence without end; says each entry's number once it is committed.
+# Adds to the evidence whenever it is asked; says each entry's number once it is committed.
 WRITER = """
 import sys
 from datetime import UTC, datetime
@@ -165,7 +165,7 @@ from quizapp.db import engine_for
 from quizapp.evidence import chain
 engine = engine_for(Path(sys.argv[1]))
 held = engine.connect()  # the last to close would empty the write-ahead log
-while True:
+for _ in sys.stdin:
     with Session(engine) as session:
         chain.append(session, "test", by="test", about="test", at=datetime.now(UTC), data={})
         seq, _ = chain.head(session)

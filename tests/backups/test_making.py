@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 import zipfile
 from datetime import timedelta
@@ -26,20 +25,23 @@ from tests.backups.conftest import (
 
 @pytest.fixture
 def writer(home, live):
-    """A process that commits without end; calling it gives the next number it acknowledged."""
+    """A process that commits when it is called, and gives the number that it acknowledged."""
     process = subprocess.Popen(
-        command(WRITER, home / "quizapp.sqlite3"), stdout=subprocess.PIPE, text=True
+        command(WRITER, home / "quizapp.sqlite3"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
     def acknowledged():
+        process.stdin.write("\n")
+        process.stdin.flush()
         line = process.stdout.readline()
         assert line, "the writer ended"
         return int(line)
 
     yield acknowledged
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    process.communicate()
 
 
 def test_a_backup_beside_a_writer_has_all_that_was_acknowledged_before(
@@ -159,15 +161,19 @@ def test_keep_removes_older_backups_of_this_installation_only(live, home, tmp_pa
     assert sorted(folder.iterdir()) == sorted([note, other, mine[2], last.path])
 
 
-def test_a_backup_that_is_ended_leaves_nothing(live, home, tmp_path):
+# A backup that takes its time over the copy, so that it can be ended there.
+SLOW = """
+import sys, time
+from quizapp.backups import sqlite
+from quizapp.cli import main
+examine = sqlite.examine
+sqlite.examine = lambda *args: time.sleep(60) or examine(*args)
+main()
+"""
+
+
+def test_a_backup_that_is_ended_leaves_nothing(home, tmp_path):
     """By SIGTERM, as systemd does; what a SIGKILL leaves, a later backup clears up."""
-    with db.engine.begin() as connection:
-        connection.exec_driver_sql("CREATE TABLE padding (data BLOB)")
-        connection.exec_driver_sql(
-            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20) "
-            "INSERT INTO padding SELECT randomblob(1000000) FROM n"
-        )
-    db.engine.dispose()
     folder = tmp_path / "out"
     left = end_at_work(home, folder, signal.SIGKILL)
     old = time.time() - 2 * making.LEFT_BEHIND
@@ -181,7 +187,7 @@ def end_at_work(home, folder, kind):
     """Begin a backup and end it once it copies; the folder that it worked in."""
     before = set(folder.glob("*"))
     process = subprocess.Popen(
-        [sys.executable, "-m", "quizapp", "backup", str(folder)],
+        command(SLOW, "backup", folder),
         env={**os.environ, "QUIZAPP_INSTANCE": str(home), "QUIZAPP_DATABASE_URL": ""},
     )
     give_up = time.monotonic() + 60
