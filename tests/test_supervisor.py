@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import PATIENCE
+
 SAYS = "import os,sys,time; open(sys.argv[1], 'a').write(f'{os.getpid()} '); "
 STAYS = "time.sleep(600)"
 
@@ -36,9 +38,9 @@ def begin(tmp_path):
         process.wait()
 
 
-def wait_for(found: Callable[[], object], seconds: float = 20) -> object:
+def wait_for(found: Callable[[], object]) -> object:
     """What is found, once it is."""
-    give_up = time.monotonic() + seconds
+    give_up = time.monotonic() + PATIENCE
     while time.monotonic() < give_up:
         if result := found():
             return result
@@ -57,11 +59,11 @@ def is_there(number: int) -> bool:
 
 
 def test_a_helper_that_dies_is_started_again_later_each_time(begin, tmp_path):
-    begin(server=STAYS, helper="sys.exit(3)")
-    wait_for(lambda: len(numbers(tmp_path / "helper")) == 2)
-    begun = time.monotonic()
-    wait_for(lambda: len(numbers(tmp_path / "helper")) == 3)
-    assert time.monotonic() - begun > 1.2
+    # It says itself when it was begun: whoever watches may look late.
+    when = "open(sys.argv[1] + '.at', 'a').write(f'{int(1000 * time.monotonic())} '); "
+    begin(server=STAYS, helper=f"{when}sys.exit(3)")
+    begun = wait_for(lambda: (at := numbers(tmp_path / "helper.at"))[2:] and at)
+    assert begun[2] - begun[1] > 1900
     assert len(numbers(tmp_path / "server")) == 1
 
 
@@ -70,26 +72,28 @@ def test_a_signal_ends_all_in_order(begin, tmp_path, kind):
     tidies = (
         "import signal; signal.signal(signal.SIGTERM, lambda *_: ("
         "time.sleep(0.5), open(sys.argv[1], 'a').write('0 '), sys.exit())); "
+        "open(sys.argv[1], 'a').write('1 '); "
     )
     process = begin(server=tidies + STAYS, helper=STAYS)
     helper = wait_for(lambda: numbers(tmp_path / "helper"))
-    wait_for(lambda: numbers(tmp_path / "server"))
-    time.sleep(0.2)  # until its handler is set
+    wait_for(lambda: numbers(tmp_path / "server")[1:])  # its handler is set
     process.send_signal(kind)
-    assert process.wait(20) == 0
+    assert process.wait(PATIENCE) == 0
     assert numbers(tmp_path / "server")[-1] == 0, "it had no time to tidy up"
     assert not is_there(helper[0])
 
 
 def test_a_server_that_ends_takes_the_helpers_with_it_and_says_so(begin, tmp_path):
-    process = begin(server="time.sleep(1); sys.exit(7)", helper=STAYS)
+    there = f"os.path.exists({str(tmp_path / 'helper')!r})"
+    waits = f"list(iter(lambda: time.sleep(0.05) or {there}, True)); "
+    process = begin(server=f"{waits}sys.exit(7)", helper=STAYS)
     helper = wait_for(lambda: numbers(tmp_path / "helper"))
-    assert process.wait(20) == 7
+    assert process.wait(PATIENCE) == 7
     assert not is_there(helper[0])
 
 
 def test_a_server_that_ends_unasked_has_failed(begin):
-    assert begin(server="pass").wait(20) == 1
+    assert begin(server="pass").wait(PATIENCE) == 1
 
 
 def test_what_a_killed_server_leaves_behind_ends_too(begin, tmp_path):
@@ -97,7 +101,7 @@ def test_what_a_killed_server_leaves_behind_ends_too(begin, tmp_path):
     process = begin(server=orphan + f"{str(tmp_path / 'orphan')!r}]); {STAYS}")
     (left,) = wait_for(lambda: numbers(tmp_path / "orphan"))
     os.kill(numbers(tmp_path / "server")[0], signal.SIGKILL)
-    assert process.wait(20) == 1
+    assert process.wait(PATIENCE) == 1
     wait_for(lambda: not is_there(left))
 
 
