@@ -26,6 +26,7 @@ from quizapp.people import access, teams
 from quizapp.people.models import Team, User
 from quizapp.quiz import quizzes
 from quizapp.reports import teams as team_reports
+from quizapp.tasks import mailing
 from tests import sharing
 from tests.client import Client
 from tests.databases import FOLDER, ON_POSTGRES, Databases, PostgresDatabases, SqliteFiles
@@ -43,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the server of a run on PostgreSQL, in the first of its processes."""
     sharing.install()
     # A busy machine is slow, and nobody's fault.
-    engines.PATIENCE = uploads.PATIENCE = PATIENCE
+    engines.PATIENCE = uploads.PATIENCE = mailing.ROUND = PATIENCE
     # The same examples each time; all of them vary.
     hypothesis.settings.register_profile(
         "tests",

@@ -1,6 +1,8 @@
 """A mail server for tests that keeps what it is given."""
 
-from collections.abc import Callable, Iterator
+import socket
+from asyncio import AbstractServer
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -11,7 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from tests.torture.harness import free_port
+from tests.conftest import PATIENCE
 
 # What the server is asked, in the order of a message's way to it, that it reads it and has it.
 STAGES = ("EHLO", "MAIL", "RCPT", "body", "DATA", "stored")
@@ -108,6 +110,17 @@ class _Server(SMTP):
 
 
 class _Controller(Controller):
+    """It listens where we do already: a port that was free a moment ago may be taken."""
+
+    def __init__(self, box: Mailbox, listening: socket.socket, **options: Any) -> None:
+        super().__init__(
+            box, hostname="127.0.0.1", port=box.port, ready_timeout=PATIENCE, **options
+        )
+        self.listening = listening
+
+    def _create_server(self) -> Awaitable[AbstractServer]:
+        return self.loop.create_server(self._factory_invoker, sock=self.listening)
+
     def factory(self) -> SMTP:
         return _Server(self.handler, **self.SMTP_kwargs)
 
@@ -115,8 +128,9 @@ class _Controller(Controller):
 @contextmanager
 def mailbox(**options: Any) -> Iterator[Mailbox]:
     """A mail server that runs for a while, with options of aiosmtpd's own."""
-    box = Mailbox(free_port())
-    controller = _Controller(box, hostname="127.0.0.1", port=box.port, **options)
+    listening = socket.create_server(("127.0.0.1", 0))
+    box = Mailbox(listening.getsockname()[1])
+    controller = _Controller(box, listening, **options)
     controller.start()
     try:
         yield box

@@ -1,7 +1,5 @@
 """A child that takes too long or too much ends; the next call gets an answer again."""
 
-import time
-
 import pytest
 
 from quizapp.sandbox import Child, TooLong, TooMuch
@@ -17,9 +15,7 @@ def test_a_call_without_end_is_ended_and_the_next_one_answered():
     with Child("time:sleep", megabytes=64) as child:
         with pytest.raises(TooLong):
             child.call(600, seconds=0.2)
-        begun = time.monotonic()
         assert child.call(0, seconds=20) is None
-        assert time.monotonic() - begun < 20
 
 
 def test_a_call_that_wants_more_memory_than_it_may_have_is_refused():

@@ -3,6 +3,7 @@
 Loading the modules takes most of the time that a start takes. They look for work at once and
 often, and take over without a lease what others were sending: nothing but the courier and its
 journal keeps a message from being sent again. The argument names what is broken on purpose.
+None begins while the test holds the file GATE.
 """
 
 import os
@@ -10,6 +11,8 @@ import signal
 import subprocess
 import sys
 from datetime import timedelta
+from fcntl import LOCK_SH, flock
+from pathlib import Path
 from types import SimpleNamespace
 
 from quizapp.cli import main
@@ -17,6 +20,7 @@ from quizapp.notices import handover, sending
 from quizapp.tasks import mailing
 from tests.torture.preloaded import load
 
+GATE = Path(os.environ["QUIZAPP_INSTANCE"]) / "gate"
 worker = sys.modules["quizapp.tasks.worker"]  # the package has the command by that name
 
 
@@ -50,6 +54,8 @@ VARIANTS = {"sound": _sound, "mortal": _mortal, "forgetful": _forgetful, "hasty"
 def work() -> None:
     """Become a worker, at the head of a group of its own, as under the supervisor."""
     os.setsid()
+    with GATE.open() as gate:
+        flock(gate, LOCK_SH)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDWR), 0)
     os.dup2(2, 1)

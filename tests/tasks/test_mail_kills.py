@@ -1,6 +1,7 @@
 """The worker killed while it sends, at every moment: each message arrives, and each once."""
 
 import asyncio
+import fcntl
 import os
 import signal
 import subprocess
@@ -8,7 +9,9 @@ import sys
 import threading
 import time
 from collections import Counter
+from functools import partial
 from itertools import cycle, islice
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -73,10 +76,10 @@ class Killer:
 
 @pytest.fixture
 def start(app):
-    """Starts a worker that sends to a box, and returns its number."""
-    made = []
+    """Starts a worker that sends to a box; it begins when `aim` was given its number."""
+    made, gate = [], (Path(app.config["INSTANCE"]) / "gate").open("w")
 
-    def begin(box, variant):
+    def begin(box, variant, aim=lambda pid: None):
         if not made:
             sends = {f"QUIZAPP_{name}": str(value) for name, value in box.settings().items()}
             made.append(
@@ -89,11 +92,16 @@ def start(app):
                     text=True,
                 )
             )
+        fcntl.flock(gate, fcntl.LOCK_EX)
         made[0].stdin.write("\n")
         made[0].stdin.flush()
-        return int(made[0].stdout.readline())
+        pid = int(made[0].stdout.readline())
+        aim(pid)
+        fcntl.flock(gate, fcntl.LOCK_UN)
+        return pid
 
     yield begin
+    gate.close()
     for process in made:
         process.communicate()
 
@@ -146,8 +154,9 @@ def came_though_killed(session, start, moments, variant="sound", slow=3.0):
         for n, moment in enumerate(moments):
             # The line to the server is opened once; the other stages come with each message.
             first = LATER.get(moment, (moment,))[0]
-            pid = start(box, variant)  # while the courier of the last one may be under way
-            killer.aim(pid, moment, 1 if first == "EHLO" else 1 + n % (EACH - 1))
+            times = 1 if first == "EHLO" else 1 + n % (EACH - 1)
+            # While the courier of the last one may be under way.
+            pid = start(box, variant, partial(killer.aim, moment=moment, times=times))
             wait_until(lambda pid=pid: not lives(pid))
         killer.aim(None, None, 0)
         pid = start(box, variant)

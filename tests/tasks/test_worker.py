@@ -19,7 +19,7 @@ from quizapp.content.models import Upload
 from quizapp.db import db
 from quizapp.jobs import Job
 from quizapp.tasks.worker import work_once
-from tests.conftest import environment
+from tests.conftest import PATIENCE, environment
 
 module = sys.modules["quizapp.tasks.worker"]  # the package has the command by that name
 
@@ -202,7 +202,7 @@ def test_a_task_that_fails_keeps_no_other_from_being_done(app, session, works, a
     ask("say")
     module._serve(stop.is_set, stop)
     assert done == ["broken", "whole", "job"]
-    assert jobs.silence(Path(app.config["INSTANCE"])) < 5
+    assert jobs.silence(Path(app.config["INSTANCE"])) < PATIENCE
 
 
 def start(app, *options):
