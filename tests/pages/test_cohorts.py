@@ -190,7 +190,8 @@ def test_all_others_are_present_by_one_button(session, trainer, place, meeting, 
 
 def test_what_ends_something_asks_once_more(trainer, place, meeting, cast):
     page = trainer.get(place)
-    for address in (f"{place}/close", f"{place}/people/{cast.ana.public_id}/remove"):
+    people = f"{place}/people/{cast.ana.public_id}/remove"
+    for address in (f"{place}/close", people, f"{meeting}/remove"):
         before = page[: page.index(f'action="{address}"')]
         assert before.count("<details") == before.count("</details>") + 1
 
