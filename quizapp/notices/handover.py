@@ -17,12 +17,15 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
 
+from quizapp import clock
 from quizapp.notices import courier
 from quizapp.notices.courier import Answer, NotTaken, Server, Unreachable
 
 _JOURNAL = "mail.journal"
 # What was begun and not ended, on a full disk, is passed over.
 _TAKEN = re.compile(r"(<[^<>\s]+>) (\d+)\n")
+# What couriers told this process, by instance: all there is where the disk had no room for it.
+_heard: dict[Path, dict[str, datetime]] = {}
 
 
 class Silent(Exception):
@@ -32,26 +35,29 @@ class Silent(Exception):
 class Journal:
     """What the server took of late: which messages, by Message-ID, and when."""
 
-    def __init__(self, file: int) -> None:
+    def __init__(self, file: int, instance: Path) -> None:
         self.file = file
+        self.heard = _heard.setdefault(instance, {})
 
     def taken(self) -> dict[str, datetime]:
         """When the server took which message."""
         text = os.pread(self.file, os.fstat(self.file).st_size, 0).decode(errors="replace")
-        return {
+        lines = {
             name: datetime.fromtimestamp(int(seconds), UTC)
             for name, seconds in _TAKEN.findall(text)
         }
+        return {**self.heard, **lines}
 
     def clear(self) -> None:
         """Forget it all, once the database has it."""
         os.ftruncate(self.file, 0)
+        self.heard.clear()
 
 
 def is_left(instance: Path) -> bool:
     """Whether the journal in this instance folder has something to say."""
     try:
-        return (instance / _JOURNAL).stat().st_size > 0
+        return bool(_heard.get(instance)) or (instance / _JOURNAL).stat().st_size > 0
     except FileNotFoundError:
         return False
 
@@ -59,7 +65,7 @@ def is_left(instance: Path) -> bool:
 @contextlib.contextmanager
 def hold(instance: Path) -> Iterator[Journal | None]:
     """The journal in this instance folder, for one at a time: None while another has it."""
-    file = os.open(instance / _JOURNAL, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    file = _open(instance)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -67,9 +73,24 @@ def hold(instance: Path) -> Iterator[Journal | None]:
         yield None
         return
     try:
-        yield Journal(file)
+        yield Journal(file, instance)
     finally:
         os.close(file)
+
+
+def _open(instance: Path) -> int:
+    name, how = instance / _JOURNAL, os.O_RDWR | os.O_APPEND
+    try:
+        return os.open(name, how)
+    except FileNotFoundError:
+        file = os.open(name, how | os.O_CREAT, 0o600)
+    # Its lines are on the disk when they are said; so has to be the name by which it is found.
+    folder = os.open(instance, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return file
 
 
 class Courier:
@@ -80,6 +101,7 @@ class Courier:
 
     def __init__(self, server: Server, journal: Journal) -> None:
         self.is_open = False
+        self._heard = journal.heard
         # In a session of its own: what is done to the worker's group is not done to it.
         self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
             [sys.executable, "-I", courier.__file__, str(journal.file)],
@@ -109,6 +131,7 @@ class Courier:
             raise Unreachable(why)
         if word != "taken":
             raise NotTaken(why, for_good=word == "refused")
+        self._heard[made["Message-ID"]] = clock.now()
 
     def _ask(self, order: object) -> tuple[str, str]:
         assert self._process.stdin  # noqa: S101 - a pipe

@@ -18,6 +18,8 @@ from quizapp.notices.models import Mail
 # Longer than the courier can take over a message, so that a sender on another machine, with a
 # journal of its own, is surely through or dead.
 LEASE = timedelta(minutes=10)
+# So long after its claim a message may be handed over; with the courier's time less than LEASE.
+FRESH = timedelta(minutes=4)
 FIRST_WAIT = timedelta(minutes=5)  # doubled with each try
 TRIES = 9  # the last one some 21 hours after the first
 
@@ -31,6 +33,11 @@ class Claimed:
     message_id: str
     made_at: datetime
     tries: int
+    at: datetime
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether the courier would be through with it well before the lease ends."""
+        return now < self.at + FRESH
 
 
 def is_waiting(session: Session, now: datetime) -> bool:
@@ -61,7 +68,7 @@ def claim(session: Session, now: datetime) -> Claimed | None:
         session.flush()
     mail.state, mail.tries, mail.next_at = "sending", mail.tries + 1, now + LEASE
     session.flush()
-    return Claimed(mail.id, mail.person, mail.message_id, mail.made_at, mail.tries)
+    return Claimed(mail.id, mail.person, mail.message_id, mail.made_at, mail.tries, now)
 
 
 def took(session: Session, taken: Mapping[str, datetime]) -> None:

@@ -45,10 +45,13 @@ def gather(session: Session, now: datetime) -> None:
         people = contacts(reading, news | reports.keys())
         due = _present(reading, digests.due(reading, people, now), now)
     for start in range(0, len(due), AT_ONCE):
-        for person in due[start : start + AT_ONCE]:
+        some = {person: people[person] for person in due[start : start + AT_ONCE]}
+        # Another worker may have been quicker: asked again now that nobody else writes.
+        news = set(digests.waiting(session))
+        for person in digests.due(session, some, now):
             brought = [one for one in reports.get(person, ()) if views.claim(session, one)]
             if not brought and person not in news:
-                continue  # stopped meanwhile, or another worker was quicker
+                continue  # stopped or seen meanwhile
             made = digests.gather(session, person, domain=server.domain, now=now)
             for one in brought:
                 args = {"view": one.public_id, "name": one.name}
@@ -133,6 +136,10 @@ def _send_one(session: Session, server: Server, line: handover.Courier) -> bool:
         made = _write(reading, server, claimed, contact) if contact else None
     if contact is None or made is None:
         sending.give_up(session, claimed, "address")
+        session.commit()
+        return True
+    if not claimed.is_fresh(clock.now()):  # the machine stood still: another one may have it
+        sending.put_off(session, claimed, "late", clock.now())
         session.commit()
         return True
     try:

@@ -53,6 +53,7 @@ def a_message(box):
 
 def test_what_the_server_took_is_in_the_journal_when_it_is_said(box, journal, line):
     line.send("ana@example.com", a_message(box))
+    journal.heard.clear()  # as in the next worker
     assert list(journal.taken()) == box.ids == [NAME]
     journal.clear()
     assert journal.taken() == {}
@@ -73,6 +74,15 @@ def test_what_the_server_took_is_on_the_disk_before_it_is_said(box, tmp_path, mo
     os.close(file)
     assert done == ["taken", file, ("taken", "", True)]
     assert (tmp_path / "journal").read_text().startswith(f"{NAME} ")
+
+
+def test_a_new_journal_is_in_its_folder_before_anything_is_sent(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda file: synced.append(os.fstat(file).st_ino))
+    for _ in range(2):
+        with handover.hold(tmp_path) as held:
+            assert held is not None
+    assert synced == [tmp_path.stat().st_ino], "once, when it was made"
 
 
 def test_a_courier_that_is_told_to_end_finishes_the_message_in_hand(box, journal, line):

@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 import threading
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -366,3 +367,80 @@ def test_a_zone_that_is_no_longer_known_keeps_nobody_from_their_message(session,
     session.commit()
     both = mailing.contacts(session, [people.ana.public_id, people.bia.public_id])
     assert {one.zone for one in both.values()} == {"America/Sao_Paulo"}
+
+
+def test_two_workers_that_gather_at_once_make_one_message(app, session, people, monkeypatch):
+    monkeypatch.setattr(digests, "is_day", lambda *_: True)
+    outbox.tell(session, people.ana.public_id, "pass-kept", {}, about="/", now=clock.now())
+    session.commit()
+    present, others = mailing._present, []
+
+    def gather():
+        with app.app_context():
+            mailing.gather(db.session(), clock.now())
+            db.session.remove()
+
+    def meanwhile(*args):
+        """This worker has found out who is to be written to; another one is quicker."""
+        found = present(*args)
+        if not others:
+            others.append(threading.Thread(target=gather))
+            others[0].start()
+            others[0].join()
+        return found
+
+    monkeypatch.setattr(mailing, "_present", meanwhile)
+    mailing.gather(session, clock.now())
+    assert [mail.person for mail in mails(session)] == [people.ana.public_id]
+
+
+def test_a_worker_that_stood_still_hands_over_nothing_that_others_may_have_taken_up(
+    session, box, tell, monkeypatch
+):
+    tell("ana")
+    write, later = mailing._write, clock.now() + sending.LEASE
+
+    with monkeypatch.context() as patch:
+
+        def slow(*args):
+            """As on a machine that is put to sleep meanwhile; its steady clock goes on."""
+            patch.setattr(clock, "now", lambda: later)
+            return write(*args)
+
+        patch.setattr(mailing, "_write", slow)
+        send(session)
+    assert box.messages == []
+    wait_over(session)
+    send(session)
+    assert (states(session), len(box.messages)) == (["sent"], 1)
+
+
+def test_what_neither_journal_nor_database_could_keep_is_known_to_the_worker_that_lives(
+    app, session, box, tell, monkeypatch
+):
+    tell("ana", "bia")
+
+    class Full(handover.Journal):
+        def clear(self):
+            """There is nothing in it."""
+
+    @contextmanager
+    def on_a_full_disk(instance):
+        with Path("/dev/full").open("r+b", buffering=0) as file:
+            yield Full(file.fileno(), instance)
+
+    def away(_session, taken):
+        if taken:
+            raise OperationalError("UPDATE", {}, Exception("the disk is full"))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(handover, "hold", on_a_full_disk)
+        patch.setattr(sending, "took", away)
+        with pytest.raises(OperationalError):
+            send(session)
+    session.rollback()
+    assert (Path(app.config["INSTANCE"]) / "mail.journal").exists() is False
+    wait_over(session)
+    send(session)
+    assert [message["To"] for message in box.messages] == ["ana@example.com", "bia@example.com"]
+    assert states(session) == ["sent", "sent"]
