@@ -125,10 +125,6 @@ def _add(
 ) -> Certification | None:
     """End an enrolment by a sealed certification; None where it has one."""
     code, revision = certificate_code(), enrolment.revision
-
-    def on(proof: Proof) -> date:
-        return calendars.day_of(user.zone, proof.at)
-
     printed = certificates.printed(
         code=code,
         name=user.name,
@@ -137,14 +133,8 @@ def _add(
         minutes=ProgramRules.from_json(revision.rules).minutes,
         awarded_on=awarded_on,
         valid_until=valid_until,
-        read=[
-            certificates.Read(one.title, one.heading, on(one))
-            for one in proofs
-            if one.kind == "read"
-        ],
-        passed=[certificates.Passed(one.title, on(one)) for one in proofs if one.kind == "quiz"],
-        waived=[one.title for one in proofs if one.kind == "waiver"],
         source=source,
+        **_covered(user, proofs),
     )
     key_id, signature = signing.seal(session, printed, at)
     row_id = session.execute(
@@ -170,6 +160,23 @@ def _add(
     enrolment.ended_at, enrolment.ended = at, "awarded" if source == "earned" else "recorded"
     session.flush()
     return session.get_one(Certification, row_id) if row_id else None
+
+
+def _covered(user: User, proofs: Sequence[Proof]) -> dict[str, Any]:
+    """What a certificate lists, with the person's days."""
+
+    def on(proof: Proof) -> date:
+        return calendars.day_of(user.zone, proof.at)
+
+    return {
+        "read": [
+            certificates.Read(one.title, one.heading, on(one))
+            for one in proofs
+            if one.kind == "read"
+        ],
+        "passed": [certificates.Passed(one.title, on(one)) for one in proofs if one.kind == "quiz"],
+        "waived": [one.title for one in proofs if one.kind == "waiver"],
+    }
 
 
 # Portable to both databases; an award that is there already adds nothing.

@@ -48,19 +48,22 @@ def _made(shown: str, seal: str, logo: str, _logo_changed: float) -> bytes:
 
 def _shown(printed: Mapping[str, Any]) -> dict[str, Any]:
     """What the template prints: all texts in the certificate's language, with their labels."""
-    code: str = printed["code"]
-    facts = []
-    if printed["minutes"]:
-        facts.append([gettext("Hours"), hours(printed["minutes"])])
-    facts.append([gettext("Date of award"), day(printed["awarded_on"])])
-    if printed["valid_until"]:
-        facts.append([gettext("Valid through"), day(printed["valid_until"])])
-    else:
-        facts.append([gettext("Validity"), gettext("No expiry")])
+    is_english = printed["language"].startswith("en")
     shown = {
-        "lang": "en" if printed["language"].startswith("en") else "pt",
-        "region": "us" if printed["language"].startswith("en") else "br",
+        "lang": "en" if is_english else "pt",
+        "region": "us" if is_english else "br",
         "date": printed["awarded_on"],
+        **_front(printed),
+        **_contents(printed),
+        "page": gettext("Page"),
+    }
+    cleaned: dict[str, Any] = typesetting.printable(shown)
+    return cleaned
+
+
+def _front(printed: Mapping[str, Any]) -> dict[str, Any]:
+    """The first page: who is certified of what, by whom, and where one checks it."""
+    return {
         "kind": gettext("Certificate"),
         "head": gettext("Certificate: %(program)s", program=printed["program"]),
         "company": printed["company"],
@@ -72,15 +75,33 @@ def _shown(printed: Mapping[str, Any]) -> dict[str, Any]:
         if printed["source"] == "earned"
         else gettext("holds the certification, earned elsewhere before,"),
         "program": printed["program"],
-        "facts": facts,
+        "facts": _facts(printed),
         "issuer": printed["issuer"],
         "issuer_label": gettext("Responsible for this certificate"),
         "code_label": gettext("Identifier"),
-        "code": grouped(code),
+        "code": grouped(printed["code"]),
         "address": printed["address"],
         "check": gettext("Check it at"),
         "qr": _qr(printed["address"]),
         "qr_alt": gettext("QR code that leads to %(address)s", address=printed["address"]),
+    }
+
+
+def _facts(printed: Mapping[str, Any]) -> list[list[str]]:
+    facts = []
+    if printed["minutes"]:
+        facts.append([gettext("Hours"), hours(printed["minutes"])])
+    facts.append([gettext("Date of award"), day(printed["awarded_on"])])
+    if printed["valid_until"]:
+        facts.append([gettext("Valid through"), day(printed["valid_until"])])
+    else:
+        facts.append([gettext("Validity"), gettext("No expiry")])
+    return facts
+
+
+def _contents(printed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was read, passed and waived, and what the signature is for."""
+    return {
         "contents": gettext("What was covered"),
         "contents_of": gettext(
             "%(name)s · %(program)s", name=printed["name"], program=printed["program"]
@@ -103,10 +124,7 @@ def _shown(printed: Mapping[str, Any]) -> dict[str, Any]:
             "valid today, and whether this file was changed, is shown at the address on the first "
             "page."
         ),
-        "page": gettext("Page"),
     }
-    cleaned: dict[str, Any] = typesetting.printable(shown)
-    return cleaned
 
 
 def by_procedure(printed: Mapping[str, Any]) -> list[tuple[str, list[dict[str, str]]]]:

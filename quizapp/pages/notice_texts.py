@@ -112,74 +112,25 @@ def _about_program(kind: str, args: Mapping[str, Any]) -> str:
     days = int(args.get("days", 0))
     facts = {"program": args["program"], "day": _day(args.get("on"))}
     match kind:
-        case "assigned" if args.get("on"):
-            said = gettext("You have a program to complete by %(day)s: “%(program)s”.", **facts)
-            todo = gettext("Open it and begin with its first step.")
-        case "assigned":
-            said = gettext("You have a program to complete: “%(program)s”.", **facts)
-            todo = gettext("Open it and begin with its first step.")
-        case "due" if not days:
-            said = gettext("The program “%(program)s” is due today.", **facts)
-            todo = gettext("Open it and complete what is missing.")
-        case "due":
-            said = ngettext(
-                "The program “%(program)s” is due in %(num)s day, on %(day)s.",
-                "The program “%(program)s” is due in %(num)s days, on %(day)s.",
-                days,
-                **facts,
-            )
-            todo = gettext("Open it and complete what is missing.")
-        case "overdue":
-            said = gettext("The program “%(program)s” was due on %(day)s.", **facts)
-            todo = gettext("Complete what is missing now, or talk to your manager.")
-        case "expiring" if not days:
-            said = gettext("Your certification “%(program)s” is valid until today.", **facts)
-            todo = gettext("Open the program and renew it.")
-        case "expiring":
-            said = ngettext(
-                "Your certification “%(program)s” expires in %(num)s day: it is valid until "
-                "%(day)s.",
-                "Your certification “%(program)s” expires in %(num)s days: it is valid until "
-                "%(day)s.",
-                days,
-                **facts,
-            )
-            todo = gettext("Open the program and renew it.")
-        case "expired":
+        case "assigned" | "due" | "overdue":
+            said, todo = _asked(kind, days, facts)
+        case "expiring" | "expired":
+            said, todo = _ending(kind, days, facts)
+        case "awarded" | "renewed" | "recorded" | "revoked" | "reinstated":
+            said, todo = _decided(kind, facts)
+        case "agreed":
             said = gettext(
-                "Your certification “%(program)s” has expired: it was valid until %(day)s.", **facts
-            )
-            todo = gettext("Open the program and renew it.")
-        case "awarded" if args.get("on"):
-            said = gettext("You are certified in “%(program)s”, until %(day)s.", **facts)
-            todo = gettext("Your certificate is on the page of the program.")
-        case "awarded":
-            said = gettext("You are certified in “%(program)s”.", **facts)
-            todo = gettext("Your certificate is on the page of the program.")
-        case "recorded":
-            said = gettext(
-                "A certification that you held before was recorded: “%(program)s”, until %(day)s.",
+                "%(by)s agreed with you on %(day)s for “%(step)s”, in “%(program)s”.",
+                by=args.get("by", ""),
+                step=args.get("step", ""),
                 **facts,
             )
-            todo = gettext("You need to do nothing.")
-        case "renewed" if args.get("on"):
-            said = gettext("Your certification “%(program)s” was renewed, until %(day)s.", **facts)
-            todo = gettext("Your new certificate is on the page of the program.")
-        case "renewed":
-            said = gettext("Your certification “%(program)s” was renewed.", **facts)
-            todo = gettext("Your new certificate is on the page of the program.")
-        case "revoked":
-            said = gettext("Your certification “%(program)s” was revoked.", **facts)
-            todo = gettext("The notice in quizapp says why; talk to your manager or instructor.")
-        case "reinstated":
-            said = gettext("Your certification “%(program)s” counts again.", **facts)
-            todo = gettext("You need to do nothing.")
+            todo = gettext("If the day does not suit you, talk to your manager.")
         case "stopped":
-            step = args.get("step", "")
             said = gettext(
                 "People cannot go on in the program “%(program)s”: the step “%(step)s” is not "
                 "there for them.",
-                step=step,
+                step=args.get("step", ""),
                 **facts,
             )
             todo = gettext("The page of the program lists who waits, and what you can do.")
@@ -187,6 +138,81 @@ def _about_program(kind: str, args: Mapping[str, Any]) -> str:
             said = gettext("Something about your program “%(program)s” has changed.", **facts)
             todo = gettext("Open it to see what.")
     return f"{said} {todo}"
+
+
+def _asked(kind: str, days: int, facts: Mapping[str, str]) -> tuple[str, str]:
+    """A program that somebody has to complete."""
+    if kind == "overdue":
+        return (
+            gettext("The program “%(program)s” was due on %(day)s.", **facts),
+            gettext("Complete what is missing now, or talk to your manager."),
+        )
+    if kind == "assigned":
+        said = (
+            gettext("You have a program to complete by %(day)s: “%(program)s”.", **facts)
+            if facts["day"]
+            else gettext("You have a program to complete: “%(program)s”.", **facts)
+        )
+        return said, gettext("Open it and begin with its first step.")
+    said = (
+        ngettext(
+            "The program “%(program)s” is due in %(num)s day, on %(day)s.",
+            "The program “%(program)s” is due in %(num)s days, on %(day)s.",
+            days,
+            **facts,
+        )
+        if days
+        else gettext("The program “%(program)s” is due today.", **facts)
+    )
+    return said, gettext("Open it and complete what is missing.")
+
+
+def _ending(kind: str, days: int, facts: Mapping[str, str]) -> tuple[str, str]:
+    """A certification that ends or has ended."""
+    if kind == "expired":
+        said = gettext(
+            "Your certification “%(program)s” has expired: it was valid until %(day)s.", **facts
+        )
+    elif days:
+        said = ngettext(
+            "Your certification “%(program)s” expires in %(num)s day: it is valid until %(day)s.",
+            "Your certification “%(program)s” expires in %(num)s days: it is valid until %(day)s.",
+            days,
+            **facts,
+        )
+    else:
+        said = gettext("Your certification “%(program)s” is valid until today.", **facts)
+    return said, gettext("Open the program and renew it.")
+
+
+def _decided(kind: str, facts: Mapping[str, str]) -> tuple[str, str]:
+    """A certification that was given, recorded, taken back or given back."""
+    match kind:
+        case "awarded" if facts["day"]:
+            said = gettext("You are certified in “%(program)s”, until %(day)s.", **facts)
+            todo = gettext("Your certificate is on the page of the program.")
+        case "awarded":
+            said = gettext("You are certified in “%(program)s”.", **facts)
+            todo = gettext("Your certificate is on the page of the program.")
+        case "renewed" if facts["day"]:
+            said = gettext("Your certification “%(program)s” was renewed, until %(day)s.", **facts)
+            todo = gettext("Your new certificate is on the page of the program.")
+        case "renewed":
+            said = gettext("Your certification “%(program)s” was renewed.", **facts)
+            todo = gettext("Your new certificate is on the page of the program.")
+        case "recorded":
+            said = gettext(
+                "A certification that you held before was recorded: “%(program)s”, until %(day)s.",
+                **facts,
+            )
+            todo = gettext("You need to do nothing.")
+        case "revoked":
+            said = gettext("Your certification “%(program)s” was revoked.", **facts)
+            todo = gettext("The notice in quizapp says why; talk to your manager or instructor.")
+        case _:
+            said = gettext("Your certification “%(program)s” counts again.", **facts)
+            todo = gettext("You need to do nothing.")
+    return said, todo
 
 
 def _day(value: str | None) -> str:

@@ -12,7 +12,7 @@ from typing import Literal
 from sqlalchemy import Boolean, Date, bindparam, text
 from sqlalchemy.orm import Session
 
-from quizapp.certification import progress, status
+from quizapp.certification import agreements, progress, status
 from quizapp.certification.facts import chunks
 from quizapp.certification.progress import Path
 from quizapp.certification.status import Holding
@@ -47,8 +47,8 @@ class Failing:
 class Line:
     """A person to see to, and the title of the program or quiz that it is about.
 
-    `since` is the day it has been so, or until which there is time. `path` is there once
-    `with_paths` has looked.
+    `since` is the day it has been so, or until which there is time. `path`, and the day that was
+    agreed on for its next step, are there once `with_paths` has looked.
     """
 
     person: Person
@@ -59,6 +59,7 @@ class Line:
     held: Holding | None = None
     failing: Failing | None = None
     path: Path | None = None
+    agreed: date | None = None
 
 
 @dataclass(frozen=True)
@@ -225,7 +226,15 @@ def with_paths(session: Session, leader: int, lines: Sequence[Line], now: dateti
     numbers = [line.enrolment for line in lines if line.enrolment is not None]
     found = paths.of_enrolments(session, numbers, leader, now)
     by_number = {path.enrolment.id: path for path in found}
-    return [replace(line, path=by_number.get(line.enrolment or 0)) for line in lines]
+    days = agreements.of_people(session, [line.person.public_id for line in lines])
+    shown = []
+    for line in lines:
+        path, on = by_number.get(line.enrolment or 0), None
+        if path is not None:
+            agreed = days.get((line.person.public_id, path.revision.program.slug))
+            on = agreed.on if agreed and agreed.is_for(path, line.person.day) else None
+        shown.append(replace(line, path=path, agreed=on))
+    return shown
 
 
 def _pressing(line: Line) -> tuple[int, date]:

@@ -1,5 +1,6 @@
 """One's programs: what is next, due and done; what managers and trainers see and decide."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -8,9 +9,11 @@ from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.certification import assignments, awarding, renewals
+from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import Assignment, CertificationAct, Enrolment, Waiver
 from quizapp.certification.rules import ProgramRules, Validity
 from quizapp.evidence.models import EvidenceEntry
+from quizapp.notices.models import Notice
 from quizapp.people import audience, calendars
 from tests.certification.making import (
     IN_ORDER,
@@ -389,3 +392,60 @@ def test_the_programs_of_a_team_say_who_is_away(sign_in, session, cast, quiz):
     rows = {row.split("</a>")[0]: "away now" in row for row in page.split('/programs">')[1:]}
     assert rows["Ana Agente"] is False
     assert rows["Bia Agente"] is True
+
+
+def test_a_manager_agrees_on_a_day_for_the_next_step_and_the_person_is_told(
+    sign_in, session, cast, quiz
+):
+    program = add_program(session, READ_ONE, PASS, rules=IN_ORDER)
+    wanted = Wanted("person", cast.ana.public_id, due_days=9)
+    assignments.assign(session, program, wanted, by="teo", now=clock.now())
+    session.commit()
+    browser, day = sign_in(cast.bruno), calendars.day_of(None, clock.now()) + timedelta(days=2)
+    place = f"/people/{cast.ana.public_id}/programs"
+    for page in ("/", "/attention"):
+        asks = browser.get(page)
+        assert "Agree on when to read" in asks
+        assert f'href="{place}#program-trilha"' in asks
+    assert 'id="program-trilha"' in browser.get(place)
+    assert "Agreed for" in browser.post(f"{place}/trilha/agree", {"on": day.isoformat()})
+    for page in ("/", "/attention"):
+        assert "Agree on when" not in browser.get(page)
+        assert "Agreed for" in browser.get(page)
+    told = sign_in(cast.ana).get("/notices")
+    assert "Bruno Gestor agreed with you on" in told
+    assert "Verificação" in told
+    (entry,) = session.scalars(
+        select(EvidenceEntry).where(EvidenceEntry.kind == "program.day-agreed")
+    )
+    assert json.loads(entry.data)["on"] == day.isoformat()
+    acknowledge(session, cast.ana, "verificacao")
+    session.commit()
+    assert "Agreed for" not in browser.get(place), "that step is done, another one is next"
+
+
+@pytest.mark.parametrize("days", [-1, 31, None])
+def test_a_day_that_cannot_be_agreed_on_is_refused(sign_in, session, cast, quiz, days):
+    enrol(session, add_program(session, READ_ONE), cast.ana)
+    session.commit()
+    day = calendars.day_of(None, clock.now()) + timedelta(days=days or 0)
+    sent = {"on": day.isoformat() if days else ""}
+    place = f"/people/{cast.ana.public_id}/programs/trilha/agree"
+    page = sign_in(cast.bruno).post(place, sent, status=422)
+    assert 'aria-invalid="true"' in page
+    assert session.scalars(select(Notice)).all() == []
+
+
+def test_only_who_leads_somebody_agrees_and_on_what_is_there_for_them(sign_in, session, cast, quiz):
+    enrol(session, add_program(session, READ_ONE), cast.ana)
+    session.commit()
+    place = f"/people/{cast.ana.public_id}/programs"
+    sent = {"on": calendars.day_of(None, clock.now()).isoformat()}
+    bruno = sign_in(cast.bruno)
+    for browser in (sign_in(cast.carla), sign_in(cast.ana)):
+        browser.post(f"{place}/trilha/agree", sent, status=404)
+    bruno.post(f"{place}/nada/agree", sent, status=404)
+    audience.limit(session, "program", "trilha", [cast.sul], by="t", now=clock.now())
+    session.commit()
+    bruno.post(f"{place}/trilha/agree", sent, status=404)
+    assert session.scalars(select(Notice)).all() == []
