@@ -21,6 +21,7 @@ from quizapp.formats.programs import read_for
 from quizapp.formats.text import collapse
 from quizapp.pages import program_lines as words
 from quizapp.pages.access import for_roles, reads_first
+from quizapp.pages.failures import wants_json
 from quizapp.pages.language import today
 from quizapp.pages.program_forms import (
     BESIDE,
@@ -133,6 +134,8 @@ def _edited(found: Program | None) -> ResponseReturnValue:
     """What a button does: arrange the rows, show the other view, look at it, or save."""
     do = request.form.get("do", "save")
     given = _given()
+    if do == "keep":  # a draft that the browser's history had
+        return _edit_page(found, given)
     if do == "text" and isinstance(given, ProgramForm):
         return _edit_page(found, given.text())
     if isinstance(given, ProgramForm) and do == "add-for" and (problem := unclear(request.form)):
@@ -204,7 +207,8 @@ def _save(found: Program | None, given: ProgramForm | str, text: str) -> Respons
         flash(gettext("Nothing was changed."))
     else:
         flash(gettext("Saved as a new version."), "success")
-    return redirect(url_for("program_editor.program", slug=saved.slug), 303)
+    to = url_for("program_editor.program", slug=saved.slug)
+    return {"to": to} if wants_json() else redirect(to, 303)
 
 
 def _faulty(

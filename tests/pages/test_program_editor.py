@@ -424,3 +424,18 @@ def test_no_address_beside_the_programs_and_quizzes_is_an_id(app):
             if rule.rule.startswith(base)
         }
         assert names - {"<slug>"} <= RESERVED
+
+
+def test_a_draft_that_a_browser_kept_comes_back_and_saves_nothing(trainer, session):
+    page = trainer.post("/trainer/programs/new", {"view": "text", "text": TEXT, "do": "keep"})
+    assert "Ler: conexao#verificacao" in page
+    page = trainer.post("/trainer/programs/new", fields(do="keep", validity="sempre"))
+    assert 'value="sempre"' in page
+    assert session.scalars(select(Program)).all() == []
+    fetched = trainer.http.post(
+        "/trainer/programs/new",
+        data={"csrf_token": trainer.token, **fields()},
+        headers={"Accept": "application/json, text/html;q=0.9"},
+    )
+    assert fetched.json == {"to": "/trainer/programs/suporte-n1"}
+    assert "Saved as a new version." in trainer.get(fetched.json["to"])

@@ -1,8 +1,5 @@
 // A form in which something was changed is not left without a word.
 
-const forms = [...document.querySelectorAll("form[data-kept]")];
-// What a page gives back unsaved is unsaved still.
-const isUnsaved = document.querySelector("[data-unsaved]") !== null;
 let sent;
 let isMeant = false;
 
@@ -23,13 +20,17 @@ function isAsItCame({ options, selectedIndex }) {
 
 window.addEventListener("beforeunload", (event) => {
   if (isMeant) return;
-  const left = forms.filter((form) => form !== sent);
+  const left = [...document.querySelectorAll("form[data-kept]")].filter((form) => form !== sent);
+  // What a page gives back unsaved is unsaved still.
+  const isUnsaved = document.querySelector("[data-unsaved]") !== null;
   if (left.some(isChanged) || (isUnsaved && !sent)) event.preventDefault();
 });
-for (const form of forms) form.addEventListener("submit", () => { sent = form; });
-for (const link of document.querySelectorAll("[data-leaves]")) {
-  link.addEventListener("click", () => { isMeant = true; });
-}
+document.addEventListener("submit", (event) => {
+  if (!event.defaultPrevented && event.target.matches("form[data-kept]")) sent = event.target;
+});
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-leaves]")) isMeant = true;
+});
 window.addEventListener("pageshow", () => {
   sent = undefined;
   isMeant = false;
