@@ -1,6 +1,6 @@
 """An award as it stands in the tables, without the way that led to it."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from quizapp.certification.rules import ProgramRules
 from quizapp.people.models import User
 
 AWARDED = date(2026, 11, 20)
+VALID = datetime(2026, 11, 25, 12, tzinfo=UTC)  # a moment at which it is valid
 READ = (
     Read("Fluxo sem internet", "Verificação", date(2026, 11, 18)),
     Read("Fluxo sem internet", "Abertura de OS", date(2026, 11, 19)),

@@ -100,17 +100,18 @@ def test_who_joins_later_has_the_days_from_then(session, cast, program):
 
 
 def test_what_is_due_first_counts_and_ends_with_its_assignment(session, cast, program):
-    assign(session, program, "everybody", due_on=date(2027, 6, 1))
-    soon = assign(session, program, "person", cast.ana.public_id, due_on=date(2027, 1, 1))
+    early, late = ((NOW + n * DAY).date() for n in (40, 190))
+    assign(session, program, "everybody", due_on=late)
+    soon = assign(session, program, "person", cast.ana.public_id, due_on=early)
     assign(session, program, "role", "agent")
 
     def due(user):
         query = select(Enrolment.due_on).where(Enrolment.user_id == user.id)
         return session.execute(query).scalar_one()
 
-    assert (due(cast.ana), due(cast.bia)) == (date(2027, 1, 1), date(2027, 6, 1))
+    assert (due(cast.ana), due(cast.bia)) == (early, late)
     assignments.end(session, soon, by="teo", now=NOW)
-    assert due(cast.ana) == date(2027, 6, 1)
+    assert due(cast.ana) == late
 
 
 def test_who_left_the_team_is_released_and_goes_on_when_back(session, cast, program):

@@ -9,7 +9,7 @@ import typst
 from quizapp import clock
 from quizapp.certification import checking, document, signing
 from quizapp.errors import Invalid
-from tests.certification.certified import act, certify
+from tests.certification.certified import VALID, act, certify
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def saved(writer: pypdf.PdfWriter) -> bytes:
 
 
 def test_what_was_issued_is_genuine(session, row, data):
-    checked = checking.check(session, data, clock.now())
+    checked = checking.check(session, data, VALID)
     assert (checked.verdict, checked.certificate.row.code) == ("genuine", row.code)
     assert checked.certificate.state == "valid"
 

@@ -5,7 +5,7 @@ import pytest
 from quizapp import clock
 from quizapp.certification import document, signing
 from quizapp.db import db
-from tests.certification.certified import act, certify
+from tests.certification.certified import VALID, act, certify
 
 
 @pytest.fixture
@@ -18,7 +18,8 @@ def run(app, *args: str):
     return app.test_cli_runner().invoke(args=args, env={"LANG": "en"})
 
 
-def test_verify_tells_a_file_from_a_forged_one(app, session, row, tmp_path):
+def test_verify_tells_a_file_from_a_forged_one(app, session, row, tmp_path, monkeypatch):
+    monkeypatch.setattr(clock, "now", lambda: VALID)
     path = tmp_path / "c.pdf"
     path.write_bytes(document.pdf(row.printed, row.signing_key_id, row.signature))
     result = run(app, "certificate", "verify", str(path))
