@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from quizapp.certification import assignments, awarding, cohorts, enrolments, facts
+from quizapp.certification import assignments, awarding, cohorts, enrolments, progress
 from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import Certification, Cohort, Enrolment, Program
 from quizapp.company import exams
@@ -201,9 +201,10 @@ class _Told:
         under_way = self.session.scalars(
             select(Enrolment).where(Enrolment.ended_at.is_(None)).order_by(Enrolment.id)
         ).all()
-        steps = facts.steps_of(self.session, {one.program_revision_id for one in under_way})
-        for n, one in enumerate(self._some(under_way, WAIVED, 2)):
-            step = self.chance.choice(steps[one.program_revision_id])
+        some = self._some(under_way, WAIVED, 2)
+        stands = progress.states(self.session, some, self.until)
+        for n, (one, steps) in enumerate(zip(some, stands, strict=True)):
+            step = self.chance.choice([stand.step for stand in steps if not stand.is_over])
             reason = "Trabalhou dois anos nessa área; dispensa aprovada pela gerência."
             enrolments.waive(self.session, one, step, reason=reason, **self._said)
             if n == 0 and one.ended_at is None:

@@ -5,7 +5,13 @@ from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from quizapp.certification.rules import Validity
-from quizapp.reports.words import REASON_NAMES, SKILL_NAMES, STANDING_NAMES, STATUS_NAMES
+from quizapp.reports.words import (
+    COUNTED_NAMES,
+    REASON_NAMES,
+    SKILL_NAMES,
+    STANDING_NAMES,
+    STATUS_NAMES,
+)
 from quizapp.typesetting import is_printable
 
 STEP_NAMES = {
@@ -51,6 +57,7 @@ def init_app(app: Flask) -> None:
         waiting_whys=WAITING_WHYS,
         standing_names=STANDING_NAMES,
         reason_names=REASON_NAMES,
+        counted_names=COUNTED_NAMES,
         skill_names=SKILL_NAMES,
         is_printable=is_printable,
     )

@@ -18,7 +18,7 @@ from quizapp.people import teams
 from quizapp.reports import attention, readers, readiness, trends, views
 from quizapp.reports.readers import Reader
 from quizapp.reports.trends import Week
-from quizapp.reports.words import REASON_NAMES
+from quizapp.reports.words import COUNTED_NAMES
 
 _A_MONTH = 4  # weeks
 
@@ -54,7 +54,7 @@ def _my_team(session: Session, reader: Reader, now: datetime, site: str) -> list
         ]
         if one.away:
             lines.append(gettext("  away: %(n)s", n=one.away))
-        to_see_to = [f"{REASON_NAMES[reason]}: {n}" for reason, n in one.counts.items()]
+        to_see_to = [f"{COUNTED_NAMES[reason]}: {n}" for reason, n in one.counts.items()]
         who = ", ".join(to_see_to) or gettext("nobody")
         lines.append(gettext("  to see to: %(who)s", who=who))
         parts.append("\n".join(lines))

@@ -3,6 +3,7 @@
 Managers come in through a team that they lead, trainers through a program.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -89,7 +90,7 @@ class Column:
 
 @dataclass(frozen=True)
 class ProgramReport:
-    """People by name, programs by title."""
+    """People by name; programs, those of most people first."""
 
     programs: list[Column]
     rows: list[Row]
@@ -116,10 +117,19 @@ def of_team(session: Session, team_id: int, leader: int, now: datetime) -> Progr
 
 
 def of_program(session: Session, program_id: int, now: datetime) -> list[Row]:
-    """Everybody here who is under way in a program or was certified by it, each with one cell."""
+    """Everybody here who is under way in a program or was certified by it, each with one cell.
+
+    By company number, as names are not shown.
+    """
     inside = select(Enrolment.user_id).where(Enrolment.program_id == program_id)
     people = select(User).where(User.id.in_(inside), User.left_at.is_(None))
-    return _report(session, people, {program_id}, now, {program_id}).rows
+    rows = _report(session, people, {program_id}, now, {program_id}).rows
+    return sorted(rows, key=_number)
+
+
+def _number(row: Row) -> tuple[int, str]:
+    # Numbers come before those of more digits; who has none comes last.
+    return (len(row.employee_number), row.employee_number) if row.employee_number else (99, "")
 
 
 def of_cohort(
@@ -157,7 +167,9 @@ def _report(
             .where(Program.id.in_(concerned))
         )
     ]
-    columns.sort(key=lambda column: alphabetical(column.title))
+    # What one person brought from another team is not in the way of what all of them need.
+    many = Counter(program for _, program in cells)
+    columns.sort(key=lambda column: (-many[column.id], alphabetical(column.title)))
     rows = [
         Row(
             user.public_id,

@@ -49,6 +49,14 @@ REASON_NAMES = {
     "expiring": _l("Expires soon"),
     "not-begun": _l("Not begun"),
 }
+# The same beside how many people there are: of one and of several.
+COUNTED_NAMES = {
+    "overdue": _l("With something overdue"),
+    "lapsed": _l("With a lapsed certification"),
+    "failing": _l("With an exam not passed"),
+    "expiring": _l("With something about to expire"),
+    "not-begun": _l("With something not begun"),
+}
 # How somebody does in a competency or a section, beside the cut score (reports.heatmap).
 SKILL_NAMES = {
     "strength": _l("Reaches the cut score"),

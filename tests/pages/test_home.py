@@ -25,7 +25,7 @@ def test_a_manager_begins_with_whom_to_see_to(sign_in, session, cast, quiz, monk
         assert "Ana Agente" in page
         assert f'href="/people/{cast.bia.public_id}/attempts/{attempt.public_id}"' in page
         assert "Gil" not in page
-    assert "Not passed: 1, Not begun: 1" in browser.get("/")
+    assert "With an exam not passed: 1, With something not begun: 1" in browser.get("/")
     assert "page 1 of" not in browser.get("/attention")
     monkeypatch.setattr(attention, "AT_ONCE", 1)
     assert "page 1 of 2" in browser.get("/attention"), "paper says that there is more"

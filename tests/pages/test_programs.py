@@ -226,7 +226,7 @@ def test_the_figures_of_a_team_count_ready_under_way_and_expiring(sign_in, sessi
     session.commit()
     page = sign_in(cast.bruno).get(f"/teams/{cast.norte.public_id}/programs")
     assert re.search(r"Ready in all they owe</dt><dd>2<", page)
-    assert re.search(r"Expiring</dt><dd>1<", page)
+    assert re.search(r"about to expire</dt><dd>1<", page)
     assert re.search(r"Under way</dt><dd>0<", page)
     assert "Trilha outra" not in page, "it concerns another team alone"
 

@@ -80,7 +80,10 @@ def test_a_manager_gets_the_figures_once_a_week_by_daylight(weekly, work, box, s
     message = box.messages[0]
     assert (message["To"], message["Subject"]) == ("bruno@example.com", "quizapp: My team")
     text = message.get_content().replace("\r\n", "\n")
-    assert "Norte\n  hold a certification: 1 of 2\n  to see to: Expires soon: 1" in text
+    assert (
+        "Norte\n  hold a certification: 1 of 2\n  to see to: With something about to expire: 1"
+        in text
+    )
     assert "Fibra: 1 of 2; 1 is about to stop" in text
     assert "https://quiz.example.com/attention" in text
     assert f"https://quiz.example.com/views/{weekly.public_id}/change" in text

@@ -10,7 +10,7 @@ from quizapp.people.teams import Led
 from quizapp.reports import attention, readers, readiness
 from quizapp.reports.readers import Reader
 from quizapp.reports.sheets.model import Column, Share, Sheet
-from quizapp.reports.words import READY_NAMES, REASON_NAMES, STATUS_NAMES
+from quizapp.reports.words import COUNTED_NAMES, READY_NAMES, REASON_NAMES, STATUS_NAMES
 
 
 def ready(session: Session, reader: Reader, args: Mapping[str, str], now: datetime) -> list[Sheet]:
@@ -122,7 +122,7 @@ def to_see_to(
                 Column("certified", gettext("Hold a certification"), "share"),
                 Column("away", gettext("Away"), "count"),
                 *(
-                    Column(reason, str(REASON_NAMES[reason]), "count")
+                    Column(reason, str(COUNTED_NAMES[reason]), "count")
                     for reason in attention.REASONS
                 ),
             ),
