@@ -8,6 +8,7 @@ from quizapp import clock
 from quizapp.db import db
 from quizapp.pages.access import reader, signed_in
 from quizapp.pages.language import today
+from quizapp.people import calendars
 from quizapp.people.models import User
 from quizapp.reports import paths, timeline
 from quizapp.reports import person as persons
@@ -24,7 +25,8 @@ def index() -> ResponseReturnValue:
 
 def show(user_id: int, person: User | None) -> str:
     """The page about somebody, for themselves or, with `person`, for who leads them."""
-    said = persons.of_person(db.session(), reader(), user_id, today(), clock.now())
+    session, now = db.session(), clock.now()
+    said = persons.of_person(session, reader(), user_id, today(), now)
     pages = max(1, -(-len(said.events) // timeline.PAGE))
     page = min(max(request.args.get("page", 1, int), 1), pages)
     return render_template(
@@ -34,8 +36,7 @@ def show(user_id: int, person: User | None) -> str:
         page=page,
         pages=pages,
         person=person,
+        is_away=person and calendars.away_now(session, [(user_id, person.zone)], now),
         # What the person is called to; one's own is on home.
-        paths=paths.of_person(db.session(), user_id, current_user.id, clock.now())
-        if person
-        else (),
+        paths=paths.of_person(session, user_id, current_user.id, now) if person else (),
     )

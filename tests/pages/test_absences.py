@@ -105,3 +105,12 @@ def test_a_trainer_finds_a_person_by_number_or_name(session, sign_in, cast):
     sign_in(cast.bruno).post("/absences", {**given, "person": "1001"}, status=404)
     session.expire_all()
     assert len(session.scalars(select(Absence)).all()) == 2
+
+
+def test_the_page_of_a_person_says_that_they_are_away(session, sign_in, cast, content):
+    browser, place = sign_in(cast.bruno), f"/people/{cast.ana.public_id}"
+    assert "ausente agora" not in browser.get(place)
+    told = {"by": cast.bruno.public_id, "now": clock.now()}
+    calendars.add_absence(session, cast.ana, "leave", today(), today(), **told)
+    session.commit()
+    assert "ausente agora" in browser.get(place)
