@@ -3,10 +3,11 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from quizapp import clock
 from quizapp.db import db
-from quizapp.pages.access import for_roles
+from quizapp.pages.access import for_roles, reader
 from quizapp.pages.language import today
-from quizapp.reports import coverage, facility
+from quizapp.reports import analysis, coverage
 
 bp = Blueprint("coverage", __name__)
 
@@ -17,11 +18,10 @@ WEAKEST = 10
 @for_roles("trainer")
 def index() -> ResponseReturnValue:
     """Both sides: sections without questions, questions without sections, what all get wrong."""
-    found = coverage.of_all(db.session(), today())
+    found = coverage.of_all(db.session(), reader(), today(), clock.now())
     return render_template(
         "coverage/index.html",
         coverage=found,
         weakest=found.weakest(WEAKEST),
-        latest=facility.LATEST,
-        enough=coverage.ENOUGH,
+        enough=analysis.limits()[0],
     )

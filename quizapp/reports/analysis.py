@@ -5,7 +5,7 @@ one by the worker, at night or when a trainer asks for it. Pages read one row.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, get_args
@@ -31,6 +31,8 @@ FIRST: Exposures = "first"
 EXPOSURES: tuple[Exposures, ...] = get_args(Exposures)
 # So many attempts are worked out while a page waits: some 0.1 s.
 AT_ONCE = 400
+# What is kept in another form is none: it is worked out anew.
+FORM = 2
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,7 @@ def keep(session: Session, quiz_id: int, exposures: Exposures, worked: Worked) -
         "older": list(worked.older.items()),
         "left_out": list(worked.left_out),
         "decision": worked.decision,
+        "form": FORM,
     }
     session.add(row)
     session.flush()
@@ -227,9 +230,9 @@ def _kept(
             QuizAnalysis.quiz_id.in_(list(of_quiz)), QuizAnalysis.exposures.in_(exposures)
         )
     ).all()
-    if not rows:
+    found = _by_place(rows)
+    if not found:
         return {}
-    found = {(row.quiz_id, row.exposures): _worked(row) for row in rows}
     oldest = min(worked.last for worked in found.values())
     # Of all quizzes, by the scoring's key: it is little, as the worker moves it on at night.
     later = session.execute(_SINCE, {"last": oldest}).all()
@@ -272,6 +275,14 @@ _SINCE = (
 )
 
 
+def _by_place(rows: Iterable[QuizAnalysis]) -> dict[tuple[int, str], Worked]:
+    return {
+        (row.quiz_id, row.exposures): _worked(row)
+        for row in rows
+        if row.figures.get("form") == FORM
+    }
+
+
 def _worked(row: QuizAnalysis) -> Worked:
     last, scorings = map(int, row.stamp.split(":"))
     kept = row.figures
@@ -295,6 +306,31 @@ def _counted(worked: Worked, quiz_id: int, later: Sequence[Any]) -> Worked:
     mine = [row.number for row in later if row.quiz_id == quiz_id and row.id > worked.last]
     new = mine.count(1)
     return replace(worked, since=new, rescored=len(mine) - new)
+
+
+def medians(session: Session, slugs: Collection[str]) -> dict[tuple[int, int], float]:
+    """How long an item was in sight the first time, by its quiz's id and its own, in milliseconds.
+
+    Of these quizzes, the median as it was kept last, where it rests on enough answers.
+    """
+    rows = session.execute(_FIGURES, {"slugs": list(slugs)})
+    return {
+        (quiz_id, item["item"]): item["spent"]["median"]
+        for quiz_id, figures in rows
+        if figures.get("form") == FORM
+        for item in figures["items"]
+        if item["spent"]
+    }
+
+
+_FIGURES = (
+    select(QuizAnalysis.quiz_id, QuizAnalysis.figures)
+    .join(Quiz, Quiz.id == QuizAnalysis.quiz_id)
+    .where(
+        Quiz.slug.in_(bindparam("slugs", expanding=True)),
+        QuizAnalysis.exposures == FIRST,
+    )
+)
 
 
 def ask(session: Session, quiz_id: int, exposures: Exposures, *, by: str, now: datetime) -> Job:
@@ -323,8 +359,7 @@ class Due:
 
 def due(session: Session, now: datetime, *, is_night: bool) -> Due:
     """What was never worked out is due at any time, what is out of date at night."""
-    rows = session.scalars(select(QuizAnalysis)).all()
-    kept = {(row.quiz_id, row.exposures): _worked(row) for row in rows}
+    kept = _by_place(session.scalars(select(QuizAnalysis)))
     decisions = _decisions(session)
     wanted: list[tuple[int, Exposures]] = []
     fresh: list[tuple[int, Exposures]] = []

@@ -1,7 +1,8 @@
 """The answers that say what a person knows today: of each item the latest one in an exam.
 
-Those of void attempts, of practice and of voided items are none. What was not answered earned
-nothing. Who leads a team sees them in quizzes that they see, one's own follow what is shown.
+Those of void attempts, of practice and of voided items are none. A blank earned nothing; what was
+not reached is no answer, and told apart. Who leads a team sees them in quizzes that they see, one's
+own follow what is shown.
 """
 
 from collections.abc import Collection
@@ -9,7 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Integer, String, TextualSelect, bindparam, select, text
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Integer,
+    String,
+    TextualSelect,
+    bindparam,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from quizapp.db import UtcDateTime
@@ -19,37 +29,52 @@ from quizapp.quiz.models import ItemDecision
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What an item earned a person, 0..1; `sections` is the JSON of what it cited that day."""
+    """What an item earned a person, 0..1, None for a blank.
+
+    Without `is_reached` there is none: in no exam did the person get to the item, the latest one
+    stands for that. `sections` is the JSON of what it cited that day.
+    """
 
     user_id: int
     item_id: int
     revision_id: int
     attempt: str
     position: int
-    fraction: float
+    fraction: float | None
+    is_reached: bool
     cut_score: float
     submitted_at: datetime
     sections: str
 
 
+# Whether an item of an attempt was reached: answered or shown itself, or one that stands behind it.
+# An answer that was taken back has a row: the item was in sight.
+REACHED = """(item_score.fraction IS NOT NULL OR shown.position <= attempt.reached OR EXISTS (
+    SELECT 1 FROM response AS later
+    WHERE later.attempt_id = shown.attempt_id AND later.position >= shown.position))"""
 # Plain SQL, built once: a team has tens of thousands of answers, of which the latest are picked.
 _LATEST = """
-    SELECT user_id, item_id, item_revision_id, public_id, position, fraction, cut_score,
+    SELECT user_id, item_id, item_revision_id, public_id, position, fraction, is_reached, cut_score,
            submitted_at, sections
     FROM (
-        SELECT attempt.user_id, shown.item_id, shown.item_revision_id, attempt.public_id,
-               shown.position, coalesce(item_score.fraction, 0) AS fraction, attempt.cut_score,
-               attempt.submitted_at, {sections} AS sections,
-               row_number() OVER (
-                   PARTITION BY attempt.user_id, shown.item_id
-                   ORDER BY attempt.submitted_at DESC, attempt.id DESC) AS place
-        FROM attempt
-        JOIN score ON score.attempt_id = attempt.id AND score.number = (
-            SELECT max(other.number) FROM score AS other WHERE other.attempt_id = score.attempt_id)
-        JOIN item_score ON item_score.score_id = score.id AND item_score.treatment = 'scored'
-        JOIN attempt_item AS shown
-          ON shown.attempt_id = attempt.id AND shown.position = item_score.position
-        WHERE attempt.state = 'submitted' AND shown.item_revision_id NOT IN :void AND {whose}
+        SELECT asked.*, row_number() OVER (
+            PARTITION BY user_id, item_id
+            ORDER BY is_reached DESC, submitted_at DESC, attempt_id DESC) AS place
+        FROM (
+            SELECT attempt.id AS attempt_id, attempt.user_id, shown.item_id,
+                   shown.item_revision_id, attempt.public_id, shown.position, item_score.fraction,
+                   CASE WHEN {reached} THEN 1 ELSE 0 END AS is_reached, attempt.cut_score,
+                   attempt.submitted_at, {sections} AS sections
+            FROM attempt
+            JOIN score ON score.attempt_id = attempt.id AND score.number = (
+                SELECT max(other.number) FROM score AS other
+                WHERE other.attempt_id = score.attempt_id)
+            JOIN item_score
+              ON item_score.score_id = score.id AND item_score.treatment = 'scored'
+            JOIN attempt_item AS shown
+              ON shown.attempt_id = attempt.id AND shown.position = item_score.position
+            WHERE attempt.state = 'submitted' AND shown.item_revision_id NOT IN :void AND {whose}
+        ) AS asked
     ) AS answered
     WHERE place = 1
 """
@@ -79,9 +104,9 @@ def _statement(whose: str, sections: str) -> TextualSelect:
     }
     del given["since" if whose == "attempts" else "attempts"]
     return (
-        text(_LATEST.format(whose=_WHOSE[whose], sections=sections))
+        text(_LATEST.format(whose=_WHOSE[whose], sections=sections, reached=REACHED))
         .bindparams(*given.values())
-        .columns(submitted_at=UtcDateTime)
+        .columns(is_reached=Boolean, submitted_at=UtcDateTime)
     )
 
 

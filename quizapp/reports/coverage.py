@@ -2,14 +2,15 @@
 
 A section is tested when an item cites it, a step of it or what is above it: a live item for
 exams, of a kind that is scored, with a confirmed key. What everybody got wrong is said by
-section, without names.
+section, without names, from the first exposures of the item analysis.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from math import fsum
 from typing import Any
 
 from sqlalchemy import Date, Row, bindparam, func, select, text
@@ -20,9 +21,9 @@ from quizapp.content.models import Procedure, ProcedureRevision, Section
 from quizapp.content.procedures import is_in_force
 from quizapp.formats.text import alphabetical
 from quizapp.items.kinds import SCORABLE
-from quizapp.reports import facility
+from quizapp.reports import analysis
 from quizapp.reports.heatmap import Cell
-from quizapp.reports.statistics.model import Options
+from quizapp.reports.readers import Reader
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Line:
-    """A section in force: the items that test it, and what everybody got in them lately.
+    """A section in force: the items that test it, and what everybody got in them at first.
 
     `above` says that it is tested by what cites a section above it, `words` are its own.
     """
@@ -80,11 +81,17 @@ class Covered:
 
 @dataclass(frozen=True)
 class Coverage:
-    """Both sides: procedures by title; items that cite nothing, and what cites what is gone."""
+    """Both sides: procedures by title; items that cite nothing, and what cites what is gone.
+
+    What everybody got is `as_of` the oldest of the analyses it comes from, None without any;
+    `waiting` exams are not worked out yet.
+    """
 
     procedures: tuple[Covered, ...]
     unlinked: tuple[Item, ...]
     gone: tuple[tuple[Item, tuple[str, ...]], ...]
+    as_of: datetime | None
+    waiting: int
 
     @property
     def sections(self) -> int:
@@ -107,8 +114,8 @@ class Coverage:
         return sorted(found, key=lambda pair: pair[1].cell.percent or 0.0)[:most]
 
 
-def of_all(session: Session, today: date) -> Coverage:
-    """The coverage of everything that is in force."""
+def of_all(session: Session, reader: Reader, today: date, now: datetime) -> Coverage:
+    """The coverage of everything that is in force, for a trainer."""
     items = _items(session)
     cited = citations.cited_by(session, [item.revision_id for item in items], today)
     by_place: dict[tuple[str, str], list[Item]] = defaultdict(list)
@@ -123,15 +130,32 @@ def of_all(session: Session, today: date) -> Coverage:
         for slug, anchor in {(place.slug, place.anchor) for place in places if place.title}:
             if item.tests:
                 by_place[slug, anchor].append(item)
-    examined = {item.id for some in by_place.values() for item in some}
-    did: dict[int, list[float]] = defaultdict(list)
-    for given in facility.latest(session, examined):
-        did[given.item_id].append(given.fraction)
+    exams = [line for line in analysis.of_all(session, reader, now) if line.quiz.use == "exam"]
+    worked = [line.worked for line in exams if line.worked]
+    did = _did(worked)
     procedures = [
         Covered(slug, title, tuple(_lines(sections, by_place, did)))
         for slug, title, sections in _in_force(session, today)
     ]
-    return Coverage(tuple(p for p in procedures if p.lines), tuple(unlinked), tuple(gone))
+    return Coverage(
+        tuple(p for p in procedures if p.lines),
+        tuple(unlinked),
+        tuple(gone),
+        min((one.at for one in worked), default=None),
+        len(exams) - len(worked),
+    )
+
+
+def _did(worked: Sequence[analysis.Worked]) -> dict[int, Cell]:
+    """What everybody got in each item; in several exams it is met for the first time in each."""
+    did: dict[int, Cell] = defaultdict(Cell)
+    for one in worked:
+        for item, figures in one.figures.items.items():
+            cell = did[item]
+            cell.points += figures.earned
+            cell.answers += figures.n
+            cell.unreached += figures.unreached
+    return did
 
 
 def _items(session: Session) -> list[Item]:
@@ -193,22 +217,27 @@ _SECTIONS = (
 def _lines(
     sections: Sequence[Row[Any]],
     by_place: Mapping[tuple[str, str], Sequence[Item]],
-    did: Mapping[int, Sequence[float]],
+    did: Mapping[int, Cell],
 ) -> Iterator[Line]:
     """The sections of a procedure that have a text of their own."""
+    enough = analysis.limits()[0]
     cited: list[int] = []  # the levels of the cited sections that one is within
     for row in sections:
         cited = [level for level in cited if level < row.level]
         items = tuple(by_place.get((row.slug, row.anchor), ()))
         above = bool(cited) or (row.slug, "") in by_place
         if row.has_text:
-            cell = Cell()
-            for fraction in (f for item in items for f in did.get(item.id, ())):
-                cell.add(fraction, False, ENOUGH)
+            cell = _sum([did[item.id] for item in items if item.id in did], enough)
             yield Line(row.slug, row.anchor, row.heading, row.blanks + 1, above, items, cell)
         if items:
             cited.append(row.level)
 
 
-# From so many answers on a share says something.
-ENOUGH = Options().facility_from
+def _sum(cells: Sequence[Cell], enough: int) -> Cell:
+    answers = sum(cell.answers for cell in cells)
+    return Cell(
+        fsum(cell.points for cell in cells),
+        answers,
+        unreached=sum(cell.unreached for cell in cells),
+        is_few=answers < enough,
+    )

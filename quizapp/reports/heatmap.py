@@ -1,6 +1,7 @@
 """Who knows what: the people of a team by competency, or by the sections that items cite.
 
-A cell is points of distinct items (reports.answers). Below a few items it says nothing yet.
+A cell is points of distinct items (reports.answers). Below a few items it says nothing yet; items
+that the person did not get to are counted beside it.
 """
 
 from collections import Counter, defaultdict
@@ -65,17 +66,22 @@ class View:
 class Cell:
     """Points of so many answers; `changed` of them are older than the text of their section.
 
-    `is_few` where they are of fewer items than say anything.
+    `unreached` items are beside them: nothing is known of these. `is_few` where the answers are of
+    fewer items than say anything.
     """
 
     points: float = 0.0
     answers: int = 0
     changed: int = 0
+    unreached: int = 0
     is_few: bool = True
 
-    def add(self, fraction: float, has_changed: bool, least: int) -> None:
-        """Count one more answer."""
-        self.points += fraction
+    def add(self, answer: Answer, has_changed: bool, least: int) -> None:
+        """Count one more answer, a blank as nothing, or an item that was not reached."""
+        if not answer.is_reached:
+            self.unreached += 1
+            return
+        self.points += answer.fraction or 0.0
         self.answers += 1
         self.changed += has_changed
         self.is_few = self.answers < least
@@ -96,7 +102,7 @@ NOTHING = Cell()
 
 @dataclass(frozen=True)
 class Column:
-    """A place with what all the people got; `items` are the distinct ones behind it."""
+    """A place with what all the people got; `items` are the distinct ones that were reached."""
 
     place: Place
     total: Cell
@@ -196,22 +202,23 @@ def _add_up(found: Sequence[Answer], places: Sequence[Placed]) -> _Sums:
     sums, least = _Sums(), few()
     items: dict[str, set[int]] = defaultdict(set)
     for answer, placed in zip(found, places, strict=True):
-        user_id, fraction = answer.user_id, answer.fraction
+        user_id = answer.user_id
         for place, has_changed in placed:
             key = place.key
             cell = sums.cells.get((user_id, key))
             if cell is None:
                 cell = sums.cells[user_id, key] = Cell()
-            cell.add(fraction, has_changed, least)
+            cell.add(answer, has_changed, least)
             column = sums.columns.get(key)
             if column is None:
                 column = sums.columns[key] = Column(place, Cell(), items[key])
-            column.total.add(fraction, has_changed, least)
-            column.items.add(answer.item_id)
+            column.total.add(answer, has_changed, least)
+            if answer.is_reached:
+                column.items.add(answer.item_id)
         if placed:
             changed = any(has_changed for _, has_changed in placed)
-            sums.people.setdefault(user_id, Cell()).add(fraction, changed, least)
-            sums.all.add(fraction, changed, least)
+            sums.people.setdefault(user_id, Cell()).add(answer, changed, least)
+            sums.all.add(answer, changed, least)
     # Of several people: many answers to one item say nothing yet of a place.
     for column in sums.columns.values():
         column.total.is_few = len(column.items) < least
@@ -281,10 +288,11 @@ def of_person(
     }
     found = answers.of_attempts(session, tried, cited=by == "section")
     places, _ = of_answers(session, found, by, None, today, reader.user_id)
+    # What was left blank earned nothing, as its person knows: the others tell of themselves.
     told = Counter(
         place.key
         for answer, placed in zip(found, places, strict=True)
-        if not tried[answer.attempt].itemised
+        if answer.fraction is not None and not tried[answer.attempt].itemised
         for place, _ in placed
     )
     lines: dict[str, Line] = {}
@@ -294,7 +302,7 @@ def of_person(
             if told[place.key] == 1 and not tried[answer.attempt].itemised:
                 continue
             line = lines.get(place.key) or Line(place, Cell(), 0.0)
-            line.cell.add(answer.fraction, has_changed, least)
+            line.cell.add(answer, has_changed, least)
             cut = max(line.cut_score, answer.cut_score)
             lines[place.key] = Line(place, line.cell, cut)
     ordered = sorted(lines.values(), key=lambda line: line.place.order)

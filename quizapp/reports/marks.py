@@ -15,7 +15,7 @@ from quizapp.content.models import ItemKey, ItemRevision
 from quizapp.items.keys import right_options
 from quizapp.items.kinds import CHOICE
 from quizapp.quiz.decisions import options_of
-from quizapp.reports.answers import void_revisions
+from quizapp.reports.answers import REACHED, void_revisions
 from quizapp.reports.statistics.model import Asked, Mark
 
 # Of a larger quiz the newest are read: an answer takes some 500 bytes of memory meanwhile.
@@ -54,7 +54,7 @@ def of_quiz(session: Session, quiz_id: int) -> Marks:
     dropped: set[int] = set()
     chosen_by: dict[str | None, tuple[int, ...]] = {None: ()}
     rows = _rows(session, quiz_id, _beginning(session, quiz_id, scorings))
-    for attempt, person, reached, place, item, revision, *given in rows:
+    for attempt, person, is_reached, place, item, revision, *given in rows:
         points, fraction, how, value, spent = given
         attempts.add(attempt)
         # Where a void item is left out of those scores alone that it would lower, it still
@@ -69,8 +69,7 @@ def of_quiz(session: Session, quiz_id: int) -> Marks:
             chosen = chosen_by[value]
         elif item in asked and fraction is not None:
             older[item] += 1
-        # An answer that was taken back has a row: the item was in sight.
-        seen = place <= reached or spent is not None
+        seen = bool(is_reached)
         marks.append(
             Mark(person, item, attempt, place, points, fraction, seen, chosen, spent or None)
         )
@@ -126,8 +125,8 @@ def _rows(session: Session, quiz_id: int, after: int) -> Iterator[Any]:
 
 # Plain SQL: of a large quiz these are hundreds of thousands of rows.
 _MARKS = text(
-    """
-    SELECT attempt.id, attempt.user_id, attempt.reached, shown.position, shown.item_id,
+    f"""
+    SELECT attempt.id, attempt.user_id, {REACHED}, shown.position, shown.item_id,
            shown.item_revision_id, shown.points, item_score.fraction, item_score.treatment,
            CAST(response.value AS TEXT), response.spent
     FROM attempt
@@ -142,7 +141,7 @@ _MARKS = text(
         WHERE quiz_id = :quiz AND state = 'submitted' AND id > :after
         ORDER BY id LIMIT :most)
     ORDER BY attempt.id
-    """
+    """  # noqa: S608
 )
 
 

@@ -17,28 +17,36 @@ from quizapp.reports.readers import Reader
 
 @dataclass(frozen=True)
 class Proof:
-    """An answer that a cell comes from; `has_changed`: the section has since."""
+    """An answer that a cell comes from, or an item beside it that was not reached.
+
+    `has_changed`: the section has since.
+    """
 
     attempt: str
     position: int
     quiz: str
     submitted_at: datetime
     stem: str
-    fraction: float
+    fraction: float | None
+    is_reached: bool
     has_changed: bool
 
     @property
     def state(self) -> str:
-        """right, partly or wrong; what was not answered is wrong here: it earned nothing."""
+        """right, partly, wrong, blank (it earned nothing, too) or unreached (it does not count)."""
+        if not self.is_reached:
+            return "unreached"
+        if self.fraction is None:
+            return "blank"
         return "right" if self.fraction >= 1 else "partly" if self.fraction > 0 else "wrong"
 
 
 def of_cell(
     session: Session, reader: Reader, user_id: int, view: View, key: str, today: date, now: datetime
 ) -> tuple[Place, list[Proof]]:
-    """The answers behind a cell of somebody whom the reader leads, what was wrong first.
+    """The answers behind a cell of somebody whom the reader leads, what earned least first.
 
-    Raises Missing where there are none.
+    What was not reached comes last. Raises Missing where there are none.
     """
     found = answers.of_person(
         session, user_id, reader.user_id, view.since(now), cited=view.by == "section"
@@ -78,9 +86,10 @@ def of_cell(
             answer.submitted_at,
             stems[answer.revision_id],
             answer.fraction,
+            answer.is_reached,
             has_changed,
         )
         for answer, _, has_changed in chosen
     ]
     newest_first = sorted(rows, key=lambda row: row.submitted_at, reverse=True)
-    return chosen[0][1], sorted(newest_first, key=lambda row: row.fraction)
+    return chosen[0][1], sorted(newest_first, key=lambda r: (not r.is_reached, r.fraction or 0.0))

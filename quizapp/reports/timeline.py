@@ -3,7 +3,7 @@
 For the person, or for who leads them: each sees the attempts and scores that they see elsewhere.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +22,7 @@ from quizapp.content.visibility import READABLE
 from quizapp.db import UtcDateTime
 from quizapp.people import calendars
 from quizapp.quiz.models import Attempt, AttemptItem, Response
-from quizapp.reports import facility
+from quizapp.reports import analysis
 from quizapp.reports.heatmap import few
 from quizapp.reports.progress import Tried
 from quizapp.reports.readers import Reader
@@ -146,9 +146,9 @@ def _acts(session: Session, reader: Reader, user_id: int) -> list[Event]:
 
 @dataclass(frozen=True)
 class Pace:
-    """How long so many questions were in sight: the person's median, and everybody's of the same.
+    """How long so many questions were in sight the first time: the person's median, everybody's.
 
-    Everybody's is the median of the questions' medians.
+    The latter is the median of the questions' medians, as the item analysis has them.
     """
 
     items: int
@@ -156,39 +156,42 @@ class Pace:
     all: timedelta
 
 
-# The exams whose questions are looked at, and how many answers make a question's median.
+# The exams whose questions are looked at.
 EXAMS = 3
-ENOUGH = 10
 
 
 def pace(session: Session, tried: Sequence[Tried]) -> Pace | None:
-    """Time on item in the latest of these exams; None where too few say anything."""
-    exams = [one.public_id for one in tried if one.use == "exam" and one.percent is not None][
-        :EXAMS
-    ]
-    own: dict[int, list[int]] = defaultdict(list)
-    for item_id, spent in session.execute(_SPENT, {"attempts": exams}):
-        own[item_id].append(spent)
-    everybody: dict[int, list[int]] = defaultdict(list)
-    for given in facility.latest(session, own, timed=True):
-        if given.spent:
-            everybody[given.item_id].append(given.spent)
-    items = [item_id for item_id in own if len(everybody[item_id]) >= ENOUGH]
-    if len(items) < few():
+    """Time on item in the latest of these exams; None where too few say anything.
+
+    The first time counts, for the person too: afterwards one knows what is asked.
+    """
+    exams = [one for one in tried if one.use == "exam" and one.state == "submitted"]
+    shown = [one for one in exams if one.percent is not None][:EXAMS]
+    latest, quizzes = {one.public_id for one in shown}, {one.quiz for one in shown}
+    known = analysis.medians(session, quizzes)
+    before = [one.public_id for one in exams if one.quiz in quizzes]
+    first: dict[tuple[int, int], int] = {}
+    asked = set()
+    for attempt, quiz_id, item_id, spent in session.execute(_SPENT, {"attempts": before}):
+        first.setdefault((quiz_id, item_id), spent)
+        if attempt in latest:
+            asked.add((quiz_id, item_id))
+    places = [place for place in sorted(asked) if place in known]
+    if len(places) < few():
         return None
     return Pace(
-        len(items),
-        _time([median(own[item_id]) for item_id in items]),
-        _time([median(everybody[item_id]) for item_id in items]),
+        len(places),
+        _time([first[place] for place in places]),
+        _time([known[place] for place in places]),
     )
 
 
-def _time(milliseconds: list[float]) -> timedelta:
+def _time(milliseconds: Sequence[float]) -> timedelta:
     return timedelta(milliseconds=median(milliseconds))
 
 
 _SPENT = (
-    select(AttemptItem.item_id, Response.spent)
+    select(Attempt.public_id, Attempt.quiz_id, AttemptItem.item_id, Response.spent)
     .join(Attempt, Attempt.id == AttemptItem.attempt_id)
     .join(
         Response,
@@ -196,4 +199,5 @@ _SPENT = (
         & (Response.position == AttemptItem.position),
     )
     .where(Attempt.public_id.in_(bindparam("attempts", expanding=True)), Response.spent > 0)
+    .order_by(Attempt.id)
 )

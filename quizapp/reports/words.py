@@ -13,6 +13,7 @@ STATE_NAMES = {
     "partly": _l("Partly right"),
     "wrong": _l("Wrong"),
     "blank": _l("Not answered"),
+    "unreached": _l("Not reached"),
     "submitted": _l("Submitted"),
     "voided": _l("Voided question"),
     "granted": _l("Points to everyone"),

@@ -79,7 +79,8 @@ def test_the_figures_are_those_of_the_latest_scores_without_void_items_and_attem
 
     items = dict(session.execute(select(Item.uid, Item.id)).all())
     ids = [items[f"oito-{n}"] for n in ALL]
-    # By hand: the option of the first item; which of the others are right; up to which it went.
+    # By hand: the option of the first item; which of the others are right. Up to the last of these
+    # it went, also where that one is void.
     told = [(1, {2, 3}), (1, set(ALL)), (0, set(range(2, 9))), (2, {4, 8}), (None, {5})]
     both = {1: (0, 1), 2: (0,), 7: (0,)}
     marks = []
@@ -97,7 +98,7 @@ def test_the_figures_are_those_of_the_latest_scores_without_void_items_and_attem
             marks.append(
                 Mark(
                     person.id, ids[position - 1], attempt.id, position, 1, fraction,
-                    position == 1, chosen, None,
+                    position <= max(right), chosen, None,
                 )
             )  # fmt: skip
     asked = {
@@ -235,3 +236,18 @@ def test_every_look_has_a_sentence_of_its_own_with_its_numbers(app):
         kept = look_words.said(Look("key_doubted", 1, "act", {**ARGS, "is_key": True}))
     assert len({*said.values(), kept}) == len(CODES) + 1
     assert all(any(sign.isdigit() for sign in text) for text in said.values())
+
+
+def test_what_was_kept_in_another_form_is_worked_out_anew(session, cast, quiz, few, monkeypatch):
+    sit(session, cast.ana, quiz, 1)
+    analysis.keep(session, quiz.id, "first", analysis.work_out(session, quiz, "first", clock.now()))
+    monkeypatch.setattr(analysis, "AT_ONCE", 0)
+    assert analysis.of_quiz(session, quiz, "first", clock.now())[0]
+    row = session.get_one(QuizAnalysis, (quiz.id, "first"))
+    row.figures = {name: value for name, value in row.figures.items() if name != "form"}
+    session.commit()
+    assert analysis.of_quiz(session, quiz, "first", clock.now())[0] is None
+    analysing.plan(session, clock.now().replace(hour=15))
+    assert work_once(), "also by day"
+    session.expire_all()
+    assert analysis.of_quiz(session, quiz, "first", clock.now())[0]

@@ -35,7 +35,9 @@ def sit(session, user, quiz, *right):
 
 @pytest.fixture
 def scene(session, cast, quiz):
-    """Ana twice, the latest with 1, 4 and 6 right and half of 2; noise by others and otherwise."""
+    """Ana twice, the latest with 1, 4 and 6 right and half of 2: 3 and 5 are blank, she did not
+    get to 7 and 8, which she had right before. Noise by others and otherwise.
+    """
     sit(session, cast.ana, quiz, *range(1, 9))
     latest = begin(session, cast.ana, quiz)
     sent = right_answers(session, latest)
@@ -86,21 +88,68 @@ def test_a_cell_is_the_latest_answer_to_each_item_of_ones_own_people(session, ca
     found = seen(session, cast)
     assert [row.name for row in found.rows] == ["Ana Agente", "Bia Agente"]
     assert cells(found) == {
-        "comunicação": (0, 2),
-        "diagnóstico": (1, 3),
+        "comunicação": (1, 2),
+        "diagnóstico": (2, 3),
         "registro": (0.5, 1),
         "triagem": (2, 2),
     }
     assert set(cells(found, 1).values()) == {(0, 0)}
     assert [key for key, cell in by_key(found).items() if not cell.is_few] == ["diagnóstico"]
     total = found.rows[0].total
-    assert (total.points, total.answers, found.total.answers) == (3.5, 8, 8)
+    assert (total.points, total.answers, found.total.answers) == (5.5, 8, 8)
     assert [c.place.key for c in found.weakest] == ["diagnóstico"], "no other has three answers"
+
+
+def test_a_blank_earns_nothing_and_what_was_not_reached_stands_apart(
+    session, sign_in, cast, scene, quiz
+):
+    cast.bruno.locale = "en"
+    sit(session, cast.bia, quiz, 1, 6)
+    found = seen(session, cast)
+    bia = {key: (cell.answers, cell.unreached) for key, cell in by_key(found, 1).items()}
+    assert bia == {
+        "comunicação": (1, 1),
+        "diagnóstico": (2, 1),
+        "registro": (1, 0),
+        "triagem": (2, 0),
+    }
+    total = found.rows[1].total
+    assert (total.points, total.answers, total.unreached) == (2, 6, 2)
+    assert (found.total.answers, found.total.unreached) == (14, 2)
+    browser = sign_in(cast.bruno)
+    page = browser.get("/heatmap")
+    assert '<i class="heat-unreached" title="1 question not reached">' in page
+    proof = f"/heatmap/{cast.bia.public_id}?by=competency&period=365&key="
+    states = ("Not answered", "Right", "Not reached")
+    shown = browser.get(proof + "diagn%C3%B3stico")
+    assert sorted(states, key=shown.index) == list(states)
+    csv = browser.http.get("/exports/heatmap.csv").text
+    assert "Bia Agente;1002;2;6;33,33;2;0;1;1;1;2;1;0;1;1;2" in csv
+    assert "1 not reached" in browser.get(f"/people/{cast.bia.public_id}")
+    # Who opens an exam and lets it run out has seen its first question.
+    opened = begin(session, cast.bia, quiz, seed=9)
+    session.execute(update(Attempt).where(Attempt.id == opened.id).values(reached=3))
+    attempts.submit(session, cast.bia, opened.public_id, clock.now())
+    session.commit()
+    latest = seen(session, cast).rows[1]
+    assert (latest.total.points, latest.total.answers, latest.total.unreached) == (1, 6, 2), (
+        "the first three are blank now, for the rest the exam before stands"
+    )
+
+
+def test_an_answer_that_was_taken_back_was_reached(session, cast, quiz):
+    attempt = begin(session, cast.ana, quiz)
+    give(session, cast.ana, attempt, 4, **right_answers(session, attempt)[3])
+    give(session, cast.ana, attempt, 4)
+    attempts.submit(session, cast.ana, attempt.public_id, clock.now())
+    session.commit()
+    total = seen(session, cast).rows[0].total
+    assert (total.points, total.answers, total.unreached) == (0, 4, 4)
 
 
 def test_what_was_voided_says_nothing_whoever_had_it_right(session, cast, scene):
     decide(session, "oito-6", "void")  # Ana had it right: it still stands in her score
-    assert cells(seen(session, cast))["diagnóstico"] == (0, 2)
+    assert cells(seen(session, cast))["diagnóstico"] == (1, 2)
     decide(session, "oito-7", "void", "everyone")
     assert cells(seen(session, cast))["diagnóstico"] == (0, 1)
 
@@ -119,14 +168,17 @@ def test_the_limit_below_which_a_cell_says_nothing_is_a_setting(app, session, ca
 def test_many_answers_to_one_item_say_nothing_of_a_place(app):
     place = Place("triagem", "triagem", ("triagem",))
     found = [
-        Answer(user, item, 1, "a", 1, 1.0, 75.0, clock.now(), "")
+        Answer(user, item, 1, "a", 1, 1.0, True, 75.0, clock.now(), "")
         for user in (1, 2, 3)
         for item in (1, 2)
     ]
     sums = heatmap._add_up(found, [((place, False),)] * len(found))
     assert (sums.all.answers, sums.all.is_few) == (6, True)
     assert sums.columns["triagem"].total.is_few
-    found.append(Answer(1, 3, 1, "a", 2, 0.0, 75.0, clock.now(), ""))
+    found.append(Answer(1, 3, 1, "a", 2, None, False, 75.0, clock.now(), ""))
+    sums = heatmap._add_up(found, [((place, False),)] * len(found))
+    assert sums.all.is_few, "what nobody got to is no answer"
+    found.append(Answer(1, 3, 1, "a", 2, 0.0, True, 75.0, clock.now(), ""))
     sums = heatmap._add_up(found, [((place, False),)] * len(found))
     assert not sums.all.is_few
     assert not sums.columns["triagem"].total.is_few
@@ -134,7 +186,7 @@ def test_many_answers_to_one_item_say_nothing_of_a_place(app):
 
 def test_by_section_a_step_counts_for_its_section_and_a_changed_text_is_known(session, cast, scene):
     overview = cells(seen(session, cast, by="section"))
-    assert overview == {"conexao": (2.5, 5), "telefone": (0, 2)}
+    assert overview == {"conexao": (3.5, 5), "telefone": (1, 2)}
     before = seen(session, cast, by="section", procedure="conexao")
     assert [(c.place.key, len(c.items)) for c in before.columns] == [
         ("verificacao", 2),
@@ -172,7 +224,7 @@ def test_a_period_and_a_column_to_sort_by(session, cast, scene, quiz):
         update(Attempt).where(old, Attempt.state == "submitted").values(submitted_at=ago)
     )
     assert [row.name[:3] for row in seen(session, cast, sort="total").rows] == ["Bia", "Ana"]
-    assert [row.name[:3] for row in seen(session, cast, sort="-diagnóstico").rows] == ["Ana", "Bia"]
+    assert [row.name[:3] for row in seen(session, cast, sort="-triagem").rows] == ["Ana", "Bia"]
     recent = seen(session, cast, period="90", sort="diagnóstico")
     assert [(row.name[:3], row.total.answers) for row in recent.rows] == [("Ana", 8), ("Bia", 0)]
 
@@ -182,9 +234,9 @@ def test_the_answers_behind_a_cell_are_those_that_it_counts(session, cast, scene
     bruno, ana = readers.find(session, cast.bruno.id), cast.ana.id
     _, found = proofs.of_cell(session, bruno, ana, View(), "diagnóstico", TODAY, now)
     assert [(one.position, one.state, one.attempt) for one in found] == [
-        (3, "wrong", scene.public_id),
-        (7, "wrong", scene.public_id),
+        (3, "blank", scene.public_id),
         (6, "right", scene.public_id),
+        (7, "right", found[2].attempt),
     ]
     with pytest.raises(Missing):
         proofs.of_cell(session, bruno, ana, View(), "nada", TODAY, now)
@@ -199,9 +251,9 @@ def lines(session, reader, user):
 def test_oneself_sees_what_is_shown_and_no_single_answer_that_is_not(session, cast, scene, quiz):
     led = lines(session, cast.bruno, cast.ana)
     assert led == {
-        "diagnóstico": (1, 3, "gap"),
+        "diagnóstico": (2, 3, "gap"),
         "registro": (0.5, 1, "few"),
-        "comunicação": (0, 2, "few"),
+        "comunicação": (1, 2, "few"),
         "triagem": (2, 2, "few"),
     }
     assert lines(session, cast.ana, cast.ana) == led, "passed: all is shown"
@@ -211,9 +263,9 @@ def test_oneself_sees_what_is_shown_and_no_single_answer_that_is_not(session, ca
         ("telefone#saudacao", 2),
         ("conexao#verificacao", 2),
     }
-    sit(session, cast.bia, quiz, 1, 2)
+    sit(session, cast.bia, quiz, 1, 2, 8)
     own = lines(session, cast.bia, cast.bia)
-    assert own.keys() == {"diagnóstico", "comunicação", "triagem"}, "one item alone would tell"
+    assert own == {"diagnóstico": (0, 3, "gap")}, "one answer alone would tell, beside a blank too"
     revise(session, quiz, review=ReviewRules(score="never"))
     sit(session, cast.bia, quiz, *range(1, 9))
     assert lines(session, cast.bia, cast.bia)["diagnóstico"] == (0, 3, "gap")
@@ -224,7 +276,7 @@ def test_a_manager_reaches_their_own_people_alone(sign_in, cast, scene):
     browser = sign_in(cast.bruno)
     page = browser.get("/heatmap")
     assert "Ana Agente" in page
-    assert "1/3" in page
+    assert "2/3" in page
     for other in ("Gil", "Hugo"):
         assert other not in page
     proof = f"/heatmap/{cast.ana.public_id}?by=competency&period=365&key=triagem"
@@ -240,7 +292,7 @@ def test_a_manager_reaches_their_own_people_alone(sign_in, cast, scene):
     for page in ("?by=section", "?by=section&procedure=conexao&sort=-verificacao&period=all"):
         assert "conexao" in browser.get(f"/heatmap{page}")
     csv = browser.http.get("/exports/heatmap.csv?by=section&procedure=conexao").text
-    assert "Ana Agente;1001;2,5;5;50;2;2;0;2;0,5;1" in csv
+    assert "Ana Agente;1001;3,5;5;70;2;2;1;2;0,5;1" in csv
     assert "Gil" not in csv
     for nobody in (cast.ana, cast.teo, cast.iara):
         sign_in(nobody).get("/heatmap", status=404)

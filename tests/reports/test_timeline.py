@@ -11,7 +11,7 @@ from quizapp.people import audience, calendars
 from quizapp.quiz import attempts, saving
 from quizapp.quiz.models import Attempt
 from quizapp.quiz.rules import ReviewRules
-from quizapp.reports import person, readers, timeline
+from quizapp.reports import analysis, person, readers
 from quizapp.reports.sheets.registry import KINDS
 from quizapp.study import reading
 from tests.certification.certified import act, certify
@@ -92,7 +92,7 @@ def test_the_page_and_the_file_say_the_same_to_who_may_see_it(session, sign_in, 
         assert "22/10/2026" in page
         reader = readers.find(session, getattr(cast, who).id)
         sheets = KINDS["person"].build(session, reader, asked[who], clock.now())
-        days_of = next(sheet for sheet in sheets if len(sheet.columns) == 7)
+        days_of = next(sheet for sheet in sheets if sheet.columns[0].key == "on")
         assert len(days_of.rows) == 4
     sign_in(cast.carla).get(f"/people/{cast.ana.public_id}", status=404)
 
@@ -108,18 +108,26 @@ def test_a_score_not_shown_has_no_points_in_ones_own_days(session, cast, quiz):
     assert of(session, cast.bruno, cast.ana).events[1].tried.points == 2
 
 
-def test_time_on_question_is_compared_where_enough_answered_the_same(
-    session, cast, quiz, monkeypatch
+def keep(session, quiz):
+    worked = analysis.work_out(session, quiz, analysis.FIRST, clock.now())
+    analysis.keep(session, quiz.id, analysis.FIRST, worked)
+
+
+def test_time_on_question_is_the_first_time_where_enough_answered_the_same(
+    app, session, cast, quiz
 ):
-    monkeypatch.setattr(timeline, "ENOUGH", 3)
-    for user in (cast.ana, cast.bia, cast.gil):
-        spent = {"Ana Agente": 9000, "Bia Agente": 4000, "Gil Agente": 5000}[user.name]
+    app.config["FACILITY_FROM"] = 3
+    taken = (cast.ana, 9000), (cast.bia, 4000), (cast.gil, 5000), (cast.ana, 1000), (cast.gil, 900)
+    for user, spent in taken:
         attempt = begin(session, user, quiz)
         for position, sent in enumerate(right_answers(session, attempt), start=1):
             asked = session, user.id, attempt.public_id, position, MultiDict(sent).getlist
             saving.store(session, saving.read(*asked, arrived=clock.now(), spent=spent))
         attempts.submit(session, user, attempt.public_id, clock.now())
+    assert of(session, cast.bruno, cast.ana).pace is None, "nothing is worked out yet"
+    keep(session, quiz)
     pace = of(session, cast.bruno, cast.ana).pace
     assert (pace.items, pace.own, pace.all) == (8, timedelta(seconds=9), timedelta(seconds=5))
-    monkeypatch.setattr(timeline, "ENOUGH", 4)
+    app.config["FACILITY_FROM"] = 4
+    keep(session, quiz)
     assert of(session, cast.bruno, cast.ana).pace is None

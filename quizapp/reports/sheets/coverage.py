@@ -3,25 +3,25 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from sqlalchemy.orm import Session
 
 from quizapp.people import calendars
-from quizapp.reports import coverage
+from quizapp.reports import analysis, coverage
 from quizapp.reports.coverage import Coverage, Line
 from quizapp.reports.readers import Reader
 from quizapp.reports.sheets.model import Column, Share, Sheet
 
 
 def of_all(
-    session: Session, _reader: Reader, _args: Mapping[str, str], now: datetime
+    session: Session, reader: Reader, _args: Mapping[str, str], now: datetime
 ) -> list[Sheet]:
     """Everything in force: there is nothing to choose, and nobody's name."""
-    found = coverage.of_all(session, calendars.day_of(None, now))
-    return [_sections(found), _items(found)]
+    found = coverage.of_all(session, reader, calendars.day_of(None, now), now)
+    return [_sections(found, reader), _items(found)]
 
 
-def _sections(found: Coverage) -> Sheet:
+def _sections(found: Coverage, reader: Reader) -> Sheet:
     columns = (
         Column("procedure", gettext("Procedure"), "text", 36),
         Column("section", gettext("Section"), "text", 36),
@@ -31,6 +31,7 @@ def _sections(found: Coverage) -> Sheet:
         Column("questions", gettext("Questions"), "text", 24),
         Column("points", gettext("Points"), "share"),
         Column("percent", gettext("Points (%)"), "percent"),
+        Column("unreached", gettext("Not reached"), "count"),
     )
     rows = [
         (
@@ -42,14 +43,33 @@ def _sections(found: Coverage) -> Sheet:
             ", ".join(item.uid for item in line.items),
             Share(line.cell.points, line.cell.answers) if line.cell.answers else None,
             None if line.cell.is_few else line.cell.percent,
+            line.cell.unreached or None,
         )
         for one in found.procedures
         for line in one.lines
     ]
-    said = gettext("Which sections the exams test, and what everybody got in them lately")
-    note = gettext("There is no percentage below %(n)s answers.", n=coverage.ENOUGH)
+    said = gettext("Which sections the exams test, and what everybody got in them")
+    notes = [
+        gettext("Of each person the first attempt in which they got to a question, in each exam."),
+        gettext("There is no percentage below %(n)s answers.", n=analysis.limits()[0]),
+    ]
+    if found.as_of:
+        day = found.as_of.astimezone(reader.zone)
+        notes.append(gettext("As of %(day)s.", day=f"{day:%d/%m/%Y}"))
+    if found.waiting:
+        notes.append(_waiting(found.waiting))
     return Sheet(
-        gettext("Sections"), gettext("Coverage"), said, columns, rows, (note,), landscape=True
+        gettext("Sections"), gettext("Coverage"), said, columns, rows, tuple(notes), landscape=True
+    )
+
+
+def _waiting(exams: int) -> str:
+    return str(
+        ngettext(
+            "%(num)s exam is not worked out yet: its answers are not in it.",
+            "%(num)s exams are not worked out yet: their answers are not in it.",
+            exams,
+        )
     )
 
 

@@ -32,16 +32,21 @@ def _sheet(team: Led, found: Heatmap) -> Sheet:
         Column("total", gettext("Total"), "share"),
         Column("percent", gettext("Total (%)"), "percent"),
     ]
-    changed = [bool(column.total.changed) for column in found.columns]
-    for column, has_changed in zip(found.columns, changed, strict=True):
-        columns.append(Column(column.place.key, column.place.title, "share"))
-        if has_changed:
-            since = gettext("%(section)s: changed since", section=column.place.title)
-            columns.append(Column(f"{column.place.key}_changed", since, "count"))
+    if found.total.unreached:
+        columns.append(Column("unreached", gettext("Not reached"), "count"))
+    for column in found.columns:
+        key, title = column.place.key, column.place.title
+        columns.append(Column(key, title, "share"))
+        if column.total.unreached:
+            left = gettext("%(section)s: not reached", section=title)
+            columns.append(Column(f"{key}_unreached", left, "count"))
+        if column.total.changed:
+            since = gettext("%(section)s: changed since", section=title)
+            columns.append(Column(f"{key}_changed", since, "count"))
     everybody = Row(
         "", gettext("Everybody"), None, tuple(c.total for c in found.columns), found.total
     )
-    rows = [_row(row, changed) for row in (*found.rows, everybody)]
+    rows = [_row(row, everybody) for row in (*found.rows, everybody)]
     least = heatmap.few()
     notes = (
         gettext(
@@ -49,19 +54,27 @@ def _sheet(team: Led, found: Heatmap) -> Sheet:
             "questions and attempts do not."
         ),
         gettext("There is no percentage below %(n)s different questions.", n=least),
+        gettext(
+            "A blank counts as 0; what the person did not get to is apart and counts for nothing."
+        ),
     )
     title = gettext("Heatmap of team %(team)s", team=team.name)
     said = gettext("Points of different questions, by competency or by what they cite")
     return Sheet(team.name, title, said, tuple(columns), rows, notes, landscape=True)
 
 
-def _row(row: Row, changed: list[bool]) -> tuple[object, ...]:
+def _row(row: Row, everybody: Row) -> tuple[object, ...]:
+    """The cells of a row; what nobody has there at all has no column."""
     total = row.total
     percent = None if total.is_few else total.percent
     cells: list[object] = [row.name, row.employee_number, _share(total), percent]
-    for cell, has_changed in zip(row.cells, changed, strict=True):
+    if everybody.total.unreached:
+        cells.append(total.unreached or None)
+    for cell, of_all in zip(row.cells, everybody.cells, strict=True):
         cells.append(_share(cell))
-        if has_changed:
+        if of_all.unreached:
+            cells.append(cell.unreached or None)
+        if of_all.changed:
             cells.append(cell.changed if cell.answers else None)
     return tuple(cells)
 

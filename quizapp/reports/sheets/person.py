@@ -66,15 +66,17 @@ def _lines(name: str, what: str, title: str, lines: Sequence[Line]) -> Sheet:
         Column("points", gettext("Points"), "share"),
         Column("percent", gettext("Points (%)"), "percent"),
         Column("cut", gettext("Cut score"), "percent"),
+        Column("unreached", gettext("Not reached"), "count"),
         Column("changed", gettext("Changed since"), "count"),
     )
     rows = [
         (
             one.place.title,
             one.place.at and one.place.at.title,
-            Share(one.cell.points, one.cell.answers),
+            Share(one.cell.points, one.cell.answers) if one.cell.answers else None,
             None if one.cell.is_few else one.cell.percent,
             one.cut_score,
+            one.cell.unreached or None,
             one.cell.changed or None,
         )
         for one in lines

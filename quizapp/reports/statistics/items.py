@@ -82,6 +82,7 @@ def figures(
         n - right - partly - blank,
         blank,
         len(unreached),
+        fsum(fractions),
         **found,
         why=why,
     )

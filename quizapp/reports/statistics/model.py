@@ -100,6 +100,7 @@ class ItemFigures:
     """What is known of an item from its `n` exposures that were reached.
 
     `n` is `right` + `partly` + `wrong` + `blank`; a blank counts as 0, `unreached` are apart.
+    `earned` is the sum of the fractions 0..1.
     Marks are in points, as sd, variances and covariances are. `interval` is the facility's,
     `discrimination_interval` the discrimination's. `efficiency` and `effective_weight` are
     shares (1 is 100%). `group_sizes` and `blank_by_group` go with the groups of `choices`.
@@ -113,6 +114,7 @@ class ItemFigures:
     wrong: int
     blank: int
     unreached: int
+    earned: float
     facility: float | None = None
     interval: Interval | None = None
     sd: float | None = None
