@@ -10,17 +10,18 @@ from flask_login import current_user
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.certification.progress import paths_of
+from quizapp.certification.progress import Path, paths_of
 from quizapp.content import banks, keys
 from quizapp.db import db
 from quizapp.pages.access import reader, signed_in
 from quizapp.pages.language import day, today
 from quizapp.people import teams
 from quizapp.quiz import contests, exposure, late, quizzes
-from quizapp.reports import attention, charts, heatmap, progress, trends, views
+from quizapp.reports import attention, charts, heatmap, progress, quality, trends, views
 from quizapp.reports.charts import Point
 from quizapp.reports.heatmap import Line
 from quizapp.reports.places import By
+from quizapp.reports.progress import Progress
 
 bp = Blueprint("home", __name__)
 
@@ -40,10 +41,28 @@ def index() -> ResponseReturnValue:
         case "manager":
             added = _of_manager(session, now)
         case "trainer":
-            added = _of_trainer(session)
+            added = _of_trainer(session, now)
         case "agent" if own.exams:
             added = _of_agent(session, now)
+    if current_user.role != "agent":
+        added |= _folded(own, paths)
     return render_template("home/index.html", own=own, paths=paths, **added)
+
+
+def _folded(own: Progress, paths: list[Path]) -> dict[str, Any]:
+    """The own quizzes of who works with others': those due, and all others, which are one line.
+
+    Due is what was begun, and what a program still asks.
+    """
+    asked = {
+        step.step.slug
+        for path in paths
+        for step in path.steps
+        if step.step.kind == "quiz" and not step.is_over
+    }
+    every = [*own.standings, *own.practice]
+    due = [one for one in every if one.open or one.slug in asked]
+    return {"due": due, "others": [one for one in every if one not in due]}
 
 
 def _of_manager(session: Session, now: datetime) -> dict[str, Any]:
@@ -83,7 +102,7 @@ def _of_agent(session: Session, now: datetime) -> dict[str, Any]:
     return {"skills": lines("competency"), "weak": weak[:3]}
 
 
-def _of_trainer(session: Session) -> dict[str, Any]:
+def _of_trainer(session: Session, now: datetime) -> dict[str, Any]:
     """What waits for a decision, and the banks with the keys that are open."""
     waiting = []
     for bank, revision in banks.live(session):
@@ -95,4 +114,5 @@ def _of_trainer(session: Session) -> dict[str, Any]:
         "objections": len(contests.objections(session, waiting=True)),
         "late_answers": late.count(session),
         "worn": sum(exposure.worn(session).values()),
+        "looks": quality.to_look_at(session, reader(), now),
     }

@@ -64,10 +64,13 @@ class Worked:
         """Whether it would come out otherwise today."""
         return bool(self.since or self.rescored or self.is_other)
 
+    def levels(self) -> dict[int, Level]:
+        """The items to look at, each with its most pressing level."""
+        return {look.item: look.level for look in reversed(self.figures.looks)}
+
     def found(self) -> dict[Level, int]:
         """How many items there are to look at, each under its most pressing level."""
-        level = {look.item: look.level for look in reversed(self.figures.looks)}
-        counts = Counter(level.values())
+        counts = Counter(self.levels().values())
         return {name: counts[name] for name in get_args(Level)}
 
 
@@ -195,7 +198,7 @@ def work_out(session: Session, quiz: Quiz, exposures: Exposures, now: datetime) 
         read.left_out,
         read.last,
         read.scorings,
-        _newest_of(_decisions(session), [*figures.items, *read.left_out]),
+        _newest_of(newest_decisions(session), [*figures.items, *read.left_out]),
     )
 
 
@@ -236,7 +239,7 @@ def _kept(
     oldest = min(worked.last for worked in found.values())
     # Of all quizzes, by the scoring's key: it is little, as the worker moves it on at night.
     later = session.execute(_SINCE, {"last": oldest}).all()
-    decisions = _decisions(session)
+    decisions = newest_decisions(session)
     return {
         place: replace(
             _counted(worked, place[0], later),
@@ -246,7 +249,7 @@ def _kept(
     }
 
 
-def _decisions(session: Session) -> dict[int, int]:
+def newest_decisions(session: Session) -> dict[int, int]:
     """The newest decision about each item that some were made about."""
     return dict(iter(session.execute(_DECISIONS)))
 
@@ -360,7 +363,7 @@ class Due:
 def due(session: Session, now: datetime, *, is_night: bool) -> Due:
     """What was never worked out is due at any time, what is out of date at night."""
     kept = _by_place(session.scalars(select(QuizAnalysis)))
-    decisions = _decisions(session)
+    decisions = newest_decisions(session)
     wanted: list[tuple[int, Exposures]] = []
     fresh: list[tuple[int, Exposures]] = []
     newest = 0

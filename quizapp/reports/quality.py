@@ -1,8 +1,9 @@
 """Item analysis as its pages and files show it: the items of a quiz with what they are about."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -12,8 +13,10 @@ from quizapp.content.citations import Citation
 from quizapp.content.models import Bank, Item, ItemRevision
 from quizapp.errors import Missing
 from quizapp.quiz import decisions
-from quizapp.quiz.models import Contest, ItemDecision
+from quizapp.quiz.models import Contest, ItemDecision, Quiz
+from quizapp.reports import analysis
 from quizapp.reports.analysis import Worked
+from quizapp.reports.readers import Reader
 from quizapp.reports.statistics.model import ItemFigures, Level, Look
 
 
@@ -124,6 +127,48 @@ _CONTESTS = (
     select(Contest.item_id, func.count())
     .where(Contest.item_id.in_(bindparam("items", expanding=True)))
     .group_by(Contest.item_id)
+)
+
+
+@dataclass(frozen=True)
+class ToLookAt:
+    """A quiz with items that wait for a trainer: so many most likely a mistake, worth a look."""
+
+    quiz: Quiz
+    act: int
+    look: int
+
+
+def to_look_at(session: Session, reader: Reader, now: datetime) -> list[ToLookAt]:
+    """The quizzes that can be taken and have items to look at, most likely mistakes first.
+
+    What was retired is left out, and what was decided about since the analysis; what is good to
+    know is nothing to do.
+    """
+    worked = [
+        (line.quiz, line.worked)
+        for line in analysis.of_all(session, reader, now)
+        if line.worked and line.quiz.published_at and not line.quiz.withdrawn_at
+    ]
+    wanted = {item for _, one in worked for item in one.levels()}
+    if not wanted:
+        return []
+    retired = set(session.execute(_RETIRED, {"items": list(wanted)}).scalars())
+    decided = analysis.newest_decisions(session)
+    found = []
+    for quiz, one in worked:
+        counts = Counter(
+            level
+            for item, level in one.levels().items()
+            if item not in retired and decided.get(item, 0) <= one.decision
+        )
+        if counts["act"] or counts["look"]:
+            found.append(ToLookAt(quiz, counts["act"], counts["look"]))
+    return sorted(found, key=lambda one: (-one.act, -one.look))
+
+
+_RETIRED = select(Item.id).where(
+    Item.id.in_(bindparam("items", expanding=True)), Item.retired_at.is_not(None)
 )
 
 
