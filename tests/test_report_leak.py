@@ -21,7 +21,8 @@ from quizapp.certification.cohorts import Plan
 from quizapp.content.models import Item
 from quizapp.pages import report_mails
 from quizapp.people import audience, calendars, teams
-from quizapp.quiz import panels
+from quizapp.quiz import panel_results, panels
+from quizapp.quiz.models import CutPanel
 from quizapp.reports import feeds, people, readers, views
 from quizapp.reports.models import ExportedFile
 from quizapp.reports.sheets.files import FORMATS
@@ -96,6 +97,7 @@ def files(forms=FORMATS) -> Iterator[str]:
         yield f"/exports/person.{form}"
         yield f"/exports/person.{form}?person={{person}}"
         yield f"/exports/heatmap.{form}?team={{team}}&by=section&procedure=conexao"
+        yield f"/exports/panel.{form}?panel={{heard}}"
 
 
 def test_each_page_of_managers_and_each_kind_of_file_is_considered(app):
@@ -107,7 +109,7 @@ def test_each_page_of_managers_and_each_kind_of_file_is_considered(app):
             seen.add(rule.endpoint)
     assert seen == set(PAGES), "say how a new page is asked for, and what it may not tell"
     of_managers = {kind for kind, one in KINDS.items() if "manager" in one.roles}
-    assert of_managers == {*BY_TEAM, "analysis", "person"}
+    assert of_managers == {*BY_TEAM, "analysis", "panel", "person"}
 
 
 @dataclass
@@ -156,6 +158,18 @@ def scene(session, cast, quiz, monkeypatch):
         judges = [one.public_id for one in (manager, *trainers)]
         return panels.open_panel(session, about, judges, **told).public_id
 
+    def heard(about, manager):
+        made = session.scalars(
+            select(CutPanel).where(CutPanel.public_id == judged(about, manager))
+        ).one()
+        for judge in (manager, *trainers):
+            for one in panels.of_pool(session, about):
+                panels.estimate(session, made, judge.id, one, 7, stopped)
+            panels.hand_in(session, made, about, judge, now=stopped)
+        panel_results.drop(session, made, about, "Já há outra.", **told)
+        return made.public_id
+
+    heard_ids = heard(quiz, cast.carla), heard(limited, cast.bruno)
     panel_ids = judged(quiz, cast.carla), judged(limited, cast.bruno)
     items = {uid: id_ for id_, uid in session.execute(select(Item.id, Item.uid))}
     of_both = regraded(session, items["oito-8"], "void", "everyone")
@@ -171,6 +185,7 @@ def scene(session, cast, quiz, monkeypatch):
             "decision": of_both.public_id,
             "quiz": quiz.slug,
             "panel": panel_ids[0],
+            "heard": heard_ids[0],
             "cohort": _cohort(session, cast, [cast.gil, cast.ana], "Turma").public_id,
             **_kept(session, cast.carla, "team", cast.sul, [cast.sul]),
         },
@@ -182,6 +197,7 @@ def scene(session, cast, quiz, monkeypatch):
             "decision": of_norte.public_id,
             "quiz": LIMITED,
             "panel": panel_ids[1],
+            "heard": heard_ids[1],
             "cohort": _cohort(session, cast, [cast.ana, cast.bia], f"{CANARY}-turma").public_id,
             **_kept(session, cast.bruno, f"{CANARY}-vista", cast.norte, [cast.norte]),
         },

@@ -1,5 +1,7 @@
 """Judges of a cut score: who is asked, their estimates item by item, what they say together."""
 
+from dataclasses import dataclass
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -8,9 +10,11 @@ from werkzeug.wrappers import Response as Redirect
 from quizapp import clock
 from quizapp.db import db, stop_writing
 from quizapp.errors import Invalid, Missing, Refused
+from quizapp.formats.text import fold
 from quizapp.pages import quiz_words as words
 from quizapp.pages.access import for_roles, me
 from quizapp.pages.failures import wants_json
+from quizapp.people.models import User
 from quizapp.quiz import forms, panel_results, panels, quizzes
 from quizapp.quiz.models import CutPanel, Quiz
 from quizapp.quiz.panel_results import Outcome
@@ -35,17 +39,11 @@ def index() -> ResponseReturnValue:
                 "quiz": quiz,
                 "done": sum(judge.done_at is not None for judge in judges),
                 "judges": len(judges),
-                "waits": _waits_for(panel, judges, viewer.id),
+                "waits": panels.waits_for(panel, judges, viewer.id),
                 "taken": panel_results.was_taken(session, panel),
             }
         )
     return render_template("panels/index.html", rows=rows)
-
-
-def _waits_for(panel: CutPanel, judges: list[Judge], user_id: int) -> bool:
-    """Whether this person's estimates are asked for."""
-    waiting = {judge.user_id for judge in judges if judge.done_at is None}
-    return panel.closed_at is None and user_id in waiting
 
 
 @bp.get("/of/<slug>")
@@ -63,11 +61,29 @@ def _new_page(quiz: Quiz, problem: str = "") -> ResponseReturnValue:
     page = render_template(
         "panels/new.html",
         quiz=quiz,
-        people=panels.eligible(db.session(), quiz),
-        chosen=request.form.getlist("judge"),
+        choice=_choice(panels.eligible(db.session(), quiz)),
         problem=problem,
     )
     return page, 422 if problem else 200
+
+
+@dataclass(frozen=True)
+class Choice:
+    """People to choose judges from: those chosen, those of that name, and how many others."""
+
+    name: str
+    chosen: list[User]
+    found: list[User]
+    others: int
+
+
+def _choice(people: list[User]) -> Choice:
+    """As the address or the form that was sent has it: by parts of a name, without accents."""
+    name, ticked = request.values.get("name", ""), set(request.values.getlist("judge"))
+    chosen = [one for one in people if one.public_id in ticked]
+    left = [one for one in people if one.public_id not in ticked]
+    found = [one for one in left if all(part in fold(one.name) for part in fold(name).split())]
+    return Choice(name, chosen, found, len(left) - len(found))
 
 
 def _to(panel: CutPanel) -> Redirect:
@@ -103,7 +119,7 @@ def _panel_page(public_id: str, problem: str = "") -> ResponseReturnValue:
     session, viewer = db.session(), me()
     found, quiz = panels.find(session, public_id, viewer)
     judges = panels.judges_of(session, found)
-    waits = _waits_for(found, judges, viewer.id)
+    waits = panels.waits_for(found, judges, viewer.id)
     is_open = found.closed_at is None
     said = None if waits else panel_results.outcome(session, found, quiz)
     asked = panels.of_pool(session, quiz) if said is None else said.asked
@@ -121,9 +137,9 @@ def _panel_page(public_id: str, problem: str = "") -> ResponseReturnValue:
         trains=trains,
         may_set_up=viewer.role == "trainer",
         taken=panel_results.was_taken(session, found),
-        others=[one for one in panels.eligible(session, quiz) if one.id not in present]
+        choice=_choice([one for one in panels.eligible(session, quiz) if one.id not in present])
         if trains
-        else [],
+        else None,
         said=said if said is not None and said.said else None,
         **_results(said, judges),
         sent=request.form,
@@ -189,7 +205,7 @@ def item(public_id: str, position: int) -> ResponseReturnValue:
     """One item, without its key, and one's own estimate."""
     session, viewer = db.session(), me()
     found, quiz = panels.find(session, public_id, viewer)
-    if not _waits_for(found, panels.judges_of(session, found), viewer.id):
+    if not panels.waits_for(found, panels.judges_of(session, found), viewer.id):
         return _to(found)
     return _item_page(found, quiz, position)
 

@@ -8,7 +8,7 @@ and `"value"`, and `"n"` (all of them without it); `"points"` are those of each 
 import hashlib
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -121,6 +121,13 @@ def draw(
     as can be, by the best items that can fill them: best first, an item is in when those that
     are in can make room for it (greedy on a transversal matroid: Edmonds and Fulkerson 1965).
     """
+    return draws(blueprint, candidates)(seed)
+
+
+def draws(
+    blueprint: Blueprint, candidates: Sequence[Candidate]
+) -> Callable[[int], tuple[list[Drawn], list[Shortage]]]:
+    """The draw by its seed: what does not depend on it is found out once for many forms."""
     fitting = [fits(part, candidates) for part in blueprint.parts]
     wanted = [_wanted(part, len(fit)) for part, fit in zip(blueprint.parts, fitting, strict=True)]
     # Parts that are certain of their items come first, so that these stand there.
@@ -128,29 +135,35 @@ def draw(
     for number in sorted(range(len(fitting)), key=lambda n: not blueprint.parts[n].is_certain):
         for index in fitting[number]:
             parts_of.setdefault(index, []).append(number)
-    order = sorted(
-        parts_of,
-        key=lambda i: (
-            not blueprint.parts[parts_of[i][0]].is_certain,
+    before = {
+        i: (
+            not blueprint.parts[parts[0]].is_certain,
             candidates[i].seen,
             candidates[i].used,
-            _luck(seed, candidates[i].name),
-        ),
-    )
-    held = _place(order, parts_of, wanted)
-    rank = {index: place for place, index in enumerate(order)}
-    drawn = []
-    for number, part in enumerate(blueprint.parts):
-        # As named, or in the bank's own order; what was drawn, in the order of the draw.
-        inside = [i for i in fitting[number] if i in held[number]]
-        if not part.is_certain:
-            inside.sort(key=rank.__getitem__)
-        drawn += [
-            Drawn(i, part.points, candidates[i].name in blueprint.eliminatory) for i in inside
-        ]
-    if blueprint.shuffle:
-        random.Random(f"form:{seed}").shuffle(drawn)  # noqa: S311 - a draw, not a secret
-    return drawn, list(_shortages(blueprint, wanted, [len(some) for some in held]))
+            candidates[i].name,
+        )
+        for i, parts in parts_of.items()
+    }
+
+    def drawn_by(seed: int) -> tuple[list[Drawn], list[Shortage]]:
+        luck = {i: (*sooner, _luck(seed, name)) for i, (*sooner, name) in before.items()}
+        order = sorted(parts_of, key=luck.__getitem__)
+        held = _place(order, parts_of, wanted)
+        rank = {index: place for place, index in enumerate(order)}
+        drawn = []
+        for number, part in enumerate(blueprint.parts):
+            # As named, or in the bank's own order; what was drawn, in the order of the draw.
+            inside = [i for i in fitting[number] if i in held[number]]
+            if not part.is_certain:
+                inside.sort(key=rank.__getitem__)
+            drawn += [
+                Drawn(i, part.points, candidates[i].name in blueprint.eliminatory) for i in inside
+            ]
+        if blueprint.shuffle:
+            random.Random(f"form:{seed}").shuffle(drawn)  # noqa: S311 - a draw, not a secret
+        return drawn, list(_shortages(blueprint, wanted, [len(some) for some in held]))
+
+    return drawn_by
 
 
 def fits(part: Part, candidates: Sequence[Candidate]) -> list[int]:

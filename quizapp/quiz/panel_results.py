@@ -21,7 +21,7 @@ from quizapp.items import judging
 from quizapp.items.judging import CutScore, Estimate, Judged
 from quizapp.notices import outbox
 from quizapp.quiz import panels, quizzes
-from quizapp.quiz.blueprints import Blueprint, Candidate, draw, fits
+from quizapp.quiz.blueprints import Blueprint, Candidate, draws, fits
 from quizapp.quiz.models import CutEstimate, CutJudge, CutPanel, Quiz, QuizRevision
 from quizapp.quiz.panels import Asked
 from quizapp.quiz.rules import CutBy, Rules
@@ -35,10 +35,27 @@ FORMS = 100
 class Forms:
     """The cut scores of forms drawn from the pool, in per cent."""
 
-    drawn: int
-    lowest: float
-    mean: float
-    highest: float
+    cuts: tuple[float, ...]
+
+    @property
+    def drawn(self) -> int:
+        """How many forms."""
+        return len(self.cuts)
+
+    @property
+    def lowest(self) -> float:
+        """The lowest cut score of a form."""
+        return min(self.cuts)
+
+    @property
+    def mean(self) -> float:
+        """Their mean."""
+        return sum(self.cuts) / len(self.cuts)
+
+    @property
+    def highest(self) -> float:
+        """The highest cut score of a form."""
+        return max(self.cuts)
 
 
 @dataclass(frozen=True)
@@ -176,13 +193,13 @@ def _forms(blueprint: Blueprint, asked: Sequence[Asked], by: CutBy, default: flo
     """What forms drawn from the pool get, or None where there is one form only."""
     if all(part.is_certain for part in blueprint.parts):
         return None
-    pool = [one.candidate for one in asked]
+    drawn_by = draws(blueprint, [one.candidate for one in asked])
     cuts = []
     for seed in range(FORMS):
-        drawn, _ = draw(blueprint, pool, seed)
+        drawn, _ = drawn_by(seed)
         form = ((asked[place.candidate].name, place.points) for place in drawn)
         cuts.append(by.of(form, default))
-    return Forms(len(cuts), min(cuts), sum(cuts) / len(cuts), max(cuts))
+    return Forms(tuple(cuts))
 
 
 def take(

@@ -204,6 +204,12 @@ def judges_of(session: Session, panel: CutPanel) -> list[Judge]:
     return sorted((Judge(*row) for row in rows), key=lambda one: alphabetical(one.name))
 
 
+def waits_for(panel: CutPanel, judges: Iterable[Judge], user_id: int) -> bool:
+    """Whether this person's estimates are asked for: until then they see no others."""
+    waiting = {judge.user_id for judge in judges if judge.done_at is None}
+    return panel.closed_at is None and user_id in waiting
+
+
 def of_pool(session: Session, quiz: Quiz) -> list[Asked]:
     """The items that the quiz can ask now, each once, in the order of its parts."""
     blueprint = quizzes.blueprint_of(session, quiz)

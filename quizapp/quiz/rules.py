@@ -59,12 +59,20 @@ class CutBy:
         An item that nobody judged counts with the `default`, the quiz's own. Cut after the
         decimal that pages show and never rounded up: 66.7 would ask for three of three.
         """
-        reached, total = Fraction(), Fraction()
+        # Added up by how many judges there were: mostly whole numbers, which are fast.
+        tens_by: dict[int, Fraction | int] = {}
+        unjudged: Fraction | int = 0
+        total: Fraction | int = 0
         for name, points in form:
             tens, judges = self.said.get(name, (0, 0))
-            share = Fraction(tens * 10, judges) if judges else Fraction(str(default))
-            reached += share * points
+            if judges:
+                tens_by[judges] = tens_by.get(judges, 0) + tens * points
+            else:
+                unjudged += points
             total += points
+        reached = unjudged * Fraction(str(default)) if unjudged else Fraction()
+        for judges, tens_ in tens_by.items():
+            reached += Fraction(10 * tens_, judges)
         return math.floor(10 * reached / total) / 10 if total else default
 
     def only(self, names: Iterable[str]) -> "CutBy":

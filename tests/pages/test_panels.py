@@ -1,5 +1,9 @@
 """Judges of a cut score in the browser: asked, item by item, blind until handed in, taken over."""
 
+import io
+import re
+import zipfile
+
 import pytest
 from sqlalchemy import select
 
@@ -8,6 +12,9 @@ from quizapp.quiz import panel_results, panels, quizzes
 from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.models import CutEstimate, CutJudge, CutPanel, Quiz
 from quizapp.quiz.rules import Rules
+from quizapp.reports.models import ExportedFile
+from quizapp.reports.sheets import files
+from quizapp.tasks.worker import work_once
 from tests.pages.test_quiz_editor import fields
 from tests.quiz.making import add_bank
 from tests.quiz.test_panels import SAID, judged, opened, say
@@ -147,3 +154,99 @@ def test_a_panel_is_nowhere_for_whom_it_is_not(sign_in, cast, pooled, session):
     bruno = sign_in(cast.bruno)
     bruno.post(f"{base}/close", {"do": "drop", "reason": "x"}, status=404)
     bruno.post(f"{base}/judge/1", {**given, "item": "aa#nada"}, status=404)
+
+
+def ticked(page):
+    """The people who can be ticked on a page, in order, and how many of them are."""
+    found = re.findall(r'name="judge" value="([^"]+)"( checked)?>', page)
+    assert [bool(mark) for _, mark in found] == sorted((bool(m) for _, m in found), reverse=True)
+    return [who for who, _ in found], sum(bool(mark) for _, mark in found)
+
+
+def test_judges_are_found_by_name_and_those_chosen_stay_on_top(sign_in, cast, pooled, session):
+    teo, bruno, carla = (getattr(cast, name).public_id for name in ("teo", "bruno", "carla"))
+    browser = sign_in(cast.teo)
+    address = "/panels/of/fila-n1"
+    assert ticked(browser.get(address)) == ([bruno, carla, teo], 0)
+    page = browser.get(f"{address}?name=INSTRUTOR+teo&judge={carla}")
+    assert ticked(page) == ([carla, teo], 1)
+    assert "1 more person, of another name" in page
+    # The address never carries the token: only the button that asks them does.
+    _, _, form = page.partition('<form method="get" action="/panels/of/fila-n1">')
+    form, _, _ = form.partition("</form>")
+    assert form.count("csrf_token") == 1
+    assert 'formmethod="post" formaction="/panels/of/fila-n1" name="csrf_token"' in form
+    page = browser.get(f"{address}?name=ninguem&judge={carla}&judge=0123456789abcdef")
+    assert ticked(page) == ([carla], 1)
+    assert "Nobody else has this name" in page
+    page = browser.post(address, {"judge": [teo, carla], "name": "car"}, status=422)
+    assert ticked(page) == ([carla, teo], 2), "what was chosen stays where it was refused"
+    panel = opened(session, cast, pooled, ("teo", "bruno", "carla"))
+    session.delete(session.get_one(CutJudge, (panel.id, cast.bruno.id)))
+    session.commit()
+    base = f"/panels/{panel.public_id}"
+    assert '<details id="ask">' in browser.get(base)
+    page = browser.get(f"{base}?name=bru")
+    assert '<details id="ask" open>' in page
+    assert ticked(page) == ([bruno], 0)
+    assert 'name="judge"' not in sign_in(cast.carla).get(f"{base}?name=bru")
+    browser.post(f"{base}/invite", {"judge": bruno})
+    assert session.get(CutJudge, (panel.id, cast.bruno.id))
+
+
+def tables(browser, public_id):
+    """The tables of a panel's file, by name."""
+    response = browser.http.get(f"/exports/panel.csv?panel={public_id}")
+    assert response.status_code == 200
+    with zipfile.ZipFile(io.BytesIO(response.data)) as archive:
+        return {
+            name[3:-4]: archive.read(name).decode("utf-8-sig").splitlines()
+            for name in archive.namelist()
+        }
+
+
+def test_a_panel_is_taken_home_by_who_may_see_what_it_says(sign_in, cast, pooled, session):
+    panel = opened(session, cast, pooled)
+    session.commit()
+    file, page = f"/exports/panel.xlsx?panel={panel.public_id}", f"/panels/{panel.public_id}"
+    browsers = {name: sign_in(getattr(cast, name)) for name in ("teo", "bruno", "carla", "ana")}
+    for browser in browsers.values():
+        browser.get(file, status=404)
+    for name in ("teo", "carla"):
+        say(session, cast, pooled, panel, name)
+    session.commit()
+    # Who has yet to judge sees nothing of it, here as there.
+    for name, status in (("teo", 200), ("carla", 200), ("bruno", 404), ("ana", 404)):
+        assert browsers[name].http.get(file).status_code == status, name
+    assert "/exports/panel.xlsx?panel=" in browsers["carla"].get(page)
+    assert "/exports/panel" not in browsers["bruno"].get(page)
+    say(session, cast, pooled, panel, "bruno")
+    session.commit()
+    found = tables(browsers["bruno"], panel.public_id)
+    assert found["cut-score"][1] == "55;2,5;1,443;3;4;2;25;55,55;85"
+    assert found["the-judges"][1].startswith("Bruno Gestor;")
+    assert found["the-judges"][1].endswith(";57,5;")
+    assert found["questions"][0].endswith("Bruno Gestor;Carla Gestora;Téo Instrutor")
+    assert found["questions"][1].startswith("aa-0;")
+    assert found["questions"][1].endswith(";9;8;10;1;;10;8;9")
+    assert len(found["forms"]) == 1 + 100
+    forms = {row.split(";", 1)[1] for row in found["forms"][1:]}
+    assert forms == {"25;1;2", "50;1;2", "55;2;2", "60;2;2", "85;2;2"}, "with the points to pass"
+
+
+def test_a_panels_file_that_took_long_is_for_who_may_see_the_panel_when_it_is_ready(
+    app, sign_in, cast, pooled, session, monkeypatch
+):
+    monkeypatch.setitem(files.AT_ONCE, "pdf", 0)
+    panel = judged(session, cast, pooled)
+    session.commit()
+    asked, carla = f"/exports/panel.pdf?panel={panel.public_id}", sign_in(cast.carla)
+    carla.post(asked)
+    row = session.scalars(select(ExportedFile)).one()
+    assert work_once()
+    path = f"/exports/jobs/{row.public_id}/file"
+    assert carla.http.get(path).data.startswith(b"%PDF")
+    panels.give_back(session, panel, pooled, cast.carla.public_id, by="teo", now=clock.now())
+    session.commit()
+    carla.get(path, status=404)
+    carla.post(asked, status=404)

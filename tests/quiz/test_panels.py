@@ -11,7 +11,7 @@ from quizapp.errors import Invalid, Missing, Refused
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.notices import outbox
 from quizapp.people import audience
-from quizapp.quiz import attempts, decisions, panel_results, panels, quizzes, regrade
+from quizapp.quiz import attempts, blueprints, decisions, panel_results, panels, quizzes, regrade
 from quizapp.quiz.blueprints import Blueprint, Candidate, Part
 from quizapp.quiz.models import Attempt, AttemptItem, Score
 from quizapp.quiz.rules import CutBy, Rules, needed
@@ -148,6 +148,27 @@ def test_the_mean_form_has_points_times_the_chance_to_be_drawn():
     pool = [Candidate("a", str(n), tags=("x",) if n < 2 else ()) for n in range(4)]
     blueprint = Blueprint((Part("a", items=("3",), points=2), Part("a", by="tag", value="x", n=1)))
     assert panel_results.mean_form(blueprint, pool) == {3: 2, 0: 0.5, 1: 0.5}
+
+
+def test_what_forms_get_is_drawn_without_reading_the_pool_for_each(
+    session, cast, pooled, monkeypatch
+):
+    panel = judged(session, cast, pooled)
+    read = []
+    fits = blueprints.fits
+    monkeypatch.setattr(blueprints, "fits", lambda *given: read.append(1) or fits(*given))
+    found = panel_results.outcome(session, panel, pooled)
+    assert found.forms.drawn == panel_results.FORMS
+    assert len(read) == 1, "once for its one part"
+
+
+def test_many_draws_are_as_each_for_itself():
+    pool = [Candidate("a", str(n), tags=("x",) if n < 9 else ()) for n in range(30)]
+    blueprint = Blueprint((Part("a", n=4), Part("a", by="tag", value="x", n=3)))
+    drawn_by = blueprints.draws(blueprint, pool)
+    assert [drawn_by(seed) for seed in range(9)] == [
+        blueprints.draw(blueprint, pool, seed) for seed in range(9)
+    ]
 
 
 def test_what_the_judges_say_together(session, cast, pooled):

@@ -13,6 +13,7 @@ from quizapp.people import teams
 from quizapp.reports import readers
 from quizapp.reports.models import ExportedFile
 from quizapp.reports.readers import Reader
+from quizapp.reports.sheets import panels
 from quizapp.reports.sheets.files import File
 from quizapp.reports.sheets.registry import Args
 
@@ -26,7 +27,8 @@ def ask(
 ) -> ExportedFile:
     """Have the worker make a report, or the one of the same that is being made already.
 
-    Raises Missing for a team or person that the reader does not lead, Refused for too many files.
+    Raises Missing for a team, a person or a panel that is not the reader's, Refused for too many
+    files.
     """
     _check(session, reader, args)
     there = mine(session, reader, now)
@@ -61,6 +63,8 @@ def _check(session: Session, reader: Reader, args: Args) -> None:
     readers.led(session, reader, args.get("team"))
     if person := args.get("person"):
         teams.led_user(session, reader.user_id, person)
+    if panel := args.get("panel"):
+        panels.find(session, reader, panel)
 
 
 def _is_broken(session: Session, row: ExportedFile) -> bool:

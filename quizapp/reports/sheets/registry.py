@@ -8,7 +8,16 @@ from sqlalchemy.orm import Session
 
 from quizapp.people.models import ROLES
 from quizapp.reports.readers import Reader
-from quizapp.reports.sheets import coverage, heatmap, person, program_people, quality, teams, today
+from quizapp.reports.sheets import (
+    coverage,
+    heatmap,
+    panels,
+    person,
+    program_people,
+    quality,
+    teams,
+    today,
+)
 from quizapp.reports.sheets.model import Sheet
 
 Args = Mapping[str, str]
@@ -18,6 +27,7 @@ ARGUMENTS = (
     "person",
     "program",
     "quiz",
+    "panel",
     "by",
     "procedure",
     "period",
@@ -64,5 +74,6 @@ KINDS: dict[str, Kind] = {
     "attention": Kind(_MANAGERS, today.to_see_to),
     "analysis": Kind(_TRAINERS | _MANAGERS, quality.of_all),
     "items": Kind(_TRAINERS, quality.of_quiz),
+    "panel": Kind(_TRAINERS | _MANAGERS, panels.of_panel),
     "person": Kind(_EVERYBODY, person.of_person),
 }
