@@ -6,14 +6,17 @@ import json
 from contextvars import Context
 
 import pytest
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from quizapp import clock
 from quizapp.db import db
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.people import teams
+from quizapp.reports import readers
 from quizapp.reports.models import ExportedFile
 from quizapp.reports.sheets import exported, files
+from quizapp.reports.sheets.registry import KINDS
 from tests.pages.test_teams import results as results
 
 
@@ -144,3 +147,35 @@ def test_nobody_has_the_worker_make_files_without_end(session, sign_in, cast, mo
     browser.post("/exports/team.pdf?sort=2")  # is being made already
     browser.post("/exports/team.pdf?sort=3", status=409)
     assert len(session.scalars(select(ExportedFile)).all()) == 2
+
+
+def test_where_company_numbers_are_exported_it_is_said_what_keeps_their_zeros(
+    session, sign_in, cast, results
+):
+    cast.ana.employee_number = "00123"
+    cast.bruno.locale = cast.teo.locale = "en"
+    session.commit()
+    browser, team, hint = sign_in(cast.bruno), cast.norte.public_id, "numbers like 00123"
+    pages = {
+        "team": f"/teams/{team}",
+        "programs": f"/teams/{team}/programs",
+        "heatmap": f"/heatmap?team={team}",
+        "ready": "/ready",
+        "attention": "/attention",
+        "person": f"/people/{cast.ana.public_id}",
+    }
+    offered = set()
+    for kind, path in pages.items():
+        args = {"team": team} if kind != "person" else {"person": cast.ana.public_id}
+        tables = KINDS[kind].build(session, readers.find(session, cast.bruno.id), args, clock.now())
+        has_numbers = any(column.key == "number" for one in tables for column in one.columns)
+        page = browser.get(path)
+        if f"/exports/{kind}." in page:
+            assert (hint in page) == has_numbers, kind
+            offered.add(kind)
+    assert offered >= {"team", "heatmap", "person"}
+    data = io.BytesIO(browser.http.get(f"/exports/team.xlsx?team={team}").data)
+    sheet = CalamineWorkbook.from_filelike(data).get_sheet_by_index(0).to_python()
+    assert "00123" in sheet[1]
+    assert ";00123;" in browser.http.get(f"/exports/team.csv?team={team}").text, "as it is"
+    assert hint not in sign_in(cast.teo).get("/coverage")
