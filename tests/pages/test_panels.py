@@ -170,7 +170,7 @@ def test_judges_are_found_by_name_and_those_chosen_stay_on_top(sign_in, cast, po
     assert ticked(browser.get(address)) == ([bruno, carla, teo], 0)
     page = browser.get(f"{address}?name=INSTRUTOR+teo&judge={carla}")
     assert ticked(page) == ([carla, teo], 1)
-    assert "1 more person, of another name" in page
+    assert "1 more person has another name" in page
     # The address never carries the token: only the button that asks them does.
     _, _, form = page.partition('<form method="get" action="/panels/of/fila-n1">')
     form, _, _ = form.partition("</form>")
