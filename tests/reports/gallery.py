@@ -76,11 +76,12 @@ PAGE = """
     <section aria-labelledby="{{ name }}-{{ which }}">
     <h2 id="{{ name }}-{{ which }}">{{ name }}, {{ which }}</h2>
     {% set id = name ~ "-c-" ~ which %}
+    {% set much = "How much of it there was each week" %}
     {% set mark = "Cut score: 80%" if chart.mark is not none else "" %}
     {% if name == "stacked" %}{{ charts.stacked(chart, id, "Parts", "What it is made of") }}
     {% elif name == "dots" %}{{ charts.dots(chart, id, name, "It says", "the mean") }}
     {% elif name == "spark" %}<p>Score {{ charts.spark(chart, name ~ " " ~ which) }} 72%</p>
-    {% else %}{{ charts[name](chart, id, name, "It says", "What", "How much", mark_said=mark) }}
+    {% else %}{{ charts[name](chart, id, name, "It says", "What", much, mark_said=mark) }}
     {% endif %}</section>
   {% endfor %}{% endfor %}
 {% endblock %}
