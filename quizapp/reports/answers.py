@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session
 from quizapp.db import UtcDateTime
 from quizapp.people import audience
 from quizapp.quiz.models import ItemDecision
+from quizapp.reports.scorings import IS_LATEST
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,7 @@ _LATEST = """
                    CASE WHEN {reached} THEN 1 ELSE 0 END AS is_reached, attempt.cut_score,
                    attempt.submitted_at, {sections} AS sections
             FROM attempt
-            JOIN score ON score.attempt_id = attempt.id AND score.number = (
-                SELECT max(other.number) FROM score AS other
-                WHERE other.attempt_id = score.attempt_id)
+            JOIN score ON score.attempt_id = attempt.id AND {is_latest}
             JOIN item_score
               ON item_score.score_id = score.id AND item_score.treatment = 'scored'
             JOIN attempt_item AS shown
@@ -104,7 +103,11 @@ def _statement(whose: str, sections: str) -> TextualSelect:
     }
     del given["since" if whose == "attempts" else "attempts"]
     return (
-        text(_LATEST.format(whose=_WHOSE[whose], sections=sections, reached=REACHED))
+        text(
+            _LATEST.format(
+                whose=_WHOSE[whose], sections=sections, reached=REACHED, is_latest=IS_LATEST
+            )
+        )
         .bindparams(*given.values())
         .columns(is_reached=Boolean, submitted_at=UtcDateTime)
     )

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import and_, bindparam, exists, func, select, text
 from sqlalchemy.orm import Session
 
 from quizapp.content.citations import Citation, cited_by
@@ -21,7 +21,8 @@ from quizapp.items.kinds import CHOICE
 from quizapp.quiz import attempts, contests, forms, grading
 from quizapp.quiz.models import Attempt, AttemptItem, ItemScore, Response, ResponseEvent, Score
 from quizapp.quiz.rules import ReviewRules, Rules
-from quizapp.reports.progress import closing, latest_score
+from quizapp.reports.progress import closing
+from quizapp.reports.scorings import IS_LATEST
 from quizapp.reports.solutions import ReviewedOption, accepted, reviewed_options
 
 PARTS = tuple(field.name for field in fields(ReviewRules))
@@ -215,7 +216,7 @@ _PASSED = select(
         Attempt.state == "submitted",
         Score.attempt_id == Attempt.id,
         Score.passed,
-        latest_score(),
+        text(IS_LATEST),
     )
 )
 

@@ -23,6 +23,7 @@ from quizapp.people.teams import Led
 from quizapp.reports import paths, people
 from quizapp.reports.begun import IS_BEGUN, NAMES
 from quizapp.reports.people import Person
+from quizapp.reports.scorings import IS_LATEST
 
 # The most pressing first. failing: tried an exam that counts, and has not passed it.
 Reason = Literal["overdue", "lapsed", "failing", "expiring", "not-begun"]
@@ -266,17 +267,14 @@ _FAILING = text(
         AND attempt.number = tried.last
     JOIN quiz ON quiz.id = attempt.quiz_id
     LEFT JOIN bank ON bank.id = quiz.bank_id
-    JOIN score ON score.attempt_id = attempt.id AND score.number = (
-        SELECT max(other.number) FROM score AS other WHERE other.attempt_id = score.attempt_id)
+    JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
     WHERE NOT score.passed AND quiz.use = 'exam'
       AND quiz.published_at IS NOT NULL AND quiz.withdrawn_at IS NULL
       AND bank.retired_at IS NULL AND {audience.visible("quiz", "quiz.slug")}
       AND (quiz.counts = 'last' OR NOT EXISTS (
         SELECT 1 FROM attempt AS before
-        JOIN score AS given ON given.attempt_id = before.id
+        JOIN score ON score.attempt_id = before.id AND {IS_LATEST}
         WHERE before.user_id = attempt.user_id AND before.quiz_id = attempt.quiz_id
-          AND before.state = 'submitted' AND given.passed AND given.number = (
-            SELECT max(other.number) FROM score AS other
-            WHERE other.attempt_id = given.attempt_id)))
+          AND before.state = 'submitted' AND score.passed))
     """  # noqa: S608
 ).bindparams(bindparam("people", expanding=True), bindparam("since", type_=UtcDateTime))

@@ -16,6 +16,7 @@ from quizapp.items.keys import right_options
 from quizapp.items.kinds import CHOICE
 from quizapp.quiz.decisions import options_of
 from quizapp.reports.answers import REACHED, void_revisions
+from quizapp.reports.scorings import IS_LATEST
 from quizapp.reports.statistics.model import Asked, Mark
 
 # Of a larger quiz the newest are read: an answer takes some 500 bytes of memory meanwhile.
@@ -130,8 +131,7 @@ _MARKS = text(
            shown.item_revision_id, shown.points, item_score.fraction, item_score.treatment,
            CAST(response.value AS TEXT), response.spent
     FROM attempt
-    JOIN score ON score.attempt_id = attempt.id AND score.number = (
-        SELECT max(other.number) FROM score AS other WHERE other.attempt_id = score.attempt_id)
+    JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
     JOIN attempt_item AS shown ON shown.attempt_id = attempt.id
     JOIN item_score ON item_score.score_id = score.id AND item_score.position = shown.position
     LEFT JOIN response

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy.orm import Session
 
 from quizapp.content.models import Bank
 from quizapp.content.procedures import Listed, listed
@@ -14,6 +14,7 @@ from quizapp.formats.text import alphabetical
 from quizapp.quiz import quizzes
 from quizapp.quiz.models import Attempt, Quiz, QuizRevision, Score
 from quizapp.quiz.rules import GRACE, ReviewRules, Rules, is_over
+from quizapp.reports.scorings import IS_LATEST
 from quizapp.study.reading import read_counts
 
 
@@ -134,17 +135,6 @@ class Progress:
         return [t for t in self.tried if t.use == "exam"]
 
 
-def latest_score() -> ColumnElement[bool]:
-    """The condition on Score that picks an attempt's last scoring."""
-    other = aliased(Score)
-    return and_(
-        Score.number
-        == select(func.max(other.number))
-        .where(other.attempt_id == Score.attempt_id)
-        .scalar_subquery()
-    )
-
-
 def of_person(
     session: Session, user_id: int, today: date, now: datetime, *, leader: int | None = None
 ) -> Progress:
@@ -236,7 +226,7 @@ def attempts_of(
             Score.passed,
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
-        .outerjoin(Score, and_(Score.attempt_id == Attempt.id, latest_score()))
+        .outerjoin(Score, and_(Score.attempt_id == Attempt.id, text(IS_LATEST)))
         .where(Attempt.user_id == user_id, Attempt.state != "void")
         .order_by(Attempt.started_at.desc(), Attempt.id.desc())
     )

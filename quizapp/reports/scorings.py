@@ -9,6 +9,11 @@ from sqlalchemy.orm import Session
 from quizapp.people.models import User
 from quizapp.quiz.models import Attempt, AttemptItem, ItemDecision, LateResponse, Score
 
+# The condition on a `score` of the query that it is its attempt's last one: by the attempt of the
+# score itself, so that the databases look it up by the index.
+IS_LATEST = """score.number = (
+    SELECT max(other.number) FROM score AS other WHERE other.attempt_id = score.attempt_id)"""
+
 
 @dataclass(frozen=True)
 class Scoring:

@@ -13,6 +13,7 @@ from quizapp.evidence import chain
 from quizapp.formats.text import alphabetical
 from quizapp.people import audience
 from quizapp.quiz.rules import GRACE, is_over
+from quizapp.reports.scorings import IS_LATEST
 from quizapp.study.reading import said_by
 
 
@@ -133,8 +134,7 @@ _ATTEMPTS = (
                                  WHEN 'first' THEN attempt.number ELSE 0 END,
                             score.passed DESC, score.percent DESC) AS place
         FROM attempt JOIN quiz ON quiz.id = attempt.quiz_id AND quiz.use = 'exam'
-        LEFT JOIN score ON score.attempt_id = attempt.id AND score.number = (
-            SELECT max(other.number) FROM score AS other WHERE other.attempt_id = score.attempt_id)
+        LEFT JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
         WHERE attempt.user_id IN ({_MEMBERS}) AND attempt.state <> 'void'
     ) AS placed
     GROUP BY user_id, quiz_id

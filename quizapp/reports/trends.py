@@ -12,6 +12,7 @@ from quizapp.db import UtcDateTime
 from quizapp.people import audience, calendars
 from quizapp.people.teams import Led
 from quizapp.reports import people
+from quizapp.reports.scorings import IS_LATEST
 
 WEEKS = 12
 DAY = timedelta(days=1)
@@ -109,8 +110,7 @@ _TRIED = text(
     f"""
     SELECT {_FIGURES}
     FROM attempt JOIN quiz ON quiz.id = attempt.quiz_id AND quiz.use = 'exam'
-    JOIN score ON score.attempt_id = attempt.id AND score.number = (
-        SELECT max(other.number) FROM score AS other WHERE other.attempt_id = score.attempt_id)
+    JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
     WHERE attempt.user_id IN :people AND attempt.state = 'submitted'
       AND attempt.submitted_at >= :edge0 AND {audience.visible("quiz", "quiz.slug")}
     """  # noqa: S608
