@@ -55,20 +55,22 @@ NOTHING = Cell()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person of the team."""
+    """A person of the team; `owes` is whether a program asks for a quiz that is still to be passed."""
 
     public_id: str
     name: str
     employee_number: str | None
     has_password: bool
     cells: tuple[Cell, ...]
+    owes: bool
     read: int
     last_active: datetime | None
 
     @property
-    def passed(self) -> int:
-        """How many of the quizzes the person has passed."""
-        return sum(cell.passed for cell in self.cells)
+    def passed_everything(self) -> bool:
+        """Whether the person passed all that was asked of them or that they began: not nothing."""
+        begun = [cell for cell in self.cells if cell.state != "new"]
+        return bool(begun) and not self.owes and all(cell.passed for cell in begun)
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +84,8 @@ class TeamReport:
 
     @cached_property
     def passed_everything(self) -> int:
-        """How many have passed every published quiz."""
-        return sum(row.passed == len(self.quizzes) for row in self.rows) if self.quizzes else 0
+        """How many have passed all the quizzes that they owe or began, whatever else is there."""
+        return sum(row.passed_everything for row in self.rows)
 
     @cached_property
     def not_started(self) -> int:
@@ -96,12 +98,30 @@ _MEMBERS = """
     SELECT user_id FROM membership
     WHERE team_id = :team AND ended_at IS NULL AND NOT leads
 """
-_QUIZZES = text(
-    f"""
+_EXAMS = f"""
     SELECT quiz.id, quiz.slug, quiz.title, quiz.cut_score FROM quiz
     LEFT JOIN bank ON bank.id = quiz.bank_id
     WHERE quiz.use = 'exam' AND quiz.published_at IS NOT NULL AND quiz.withdrawn_at IS NULL
       AND bank.retired_at IS NULL AND {audience.for_team("quiz", "quiz.slug")}
+"""  # noqa: S608
+_QUIZZES = text(_EXAMS)
+# Who is under way in a program that asks for one of them: neither waived nor passed, in a renewal
+# since it opened.
+_OWING = text(
+    f"""
+    SELECT DISTINCT enrolment.user_id FROM enrolment
+    JOIN program_step AS step ON step.program_revision_id = enrolment.program_revision_id
+    JOIN ({_EXAMS}) AS exam ON exam.slug = step.slug
+    WHERE enrolment.user_id IN ({_MEMBERS}) AND enrolment.ended_at IS NULL AND step.kind = 'quiz'
+      AND NOT EXISTS (
+        SELECT 1 FROM waiver
+        WHERE waiver.enrolment_id = enrolment.id AND waiver.ended_at IS NULL
+          AND waiver.kind = 'quiz' AND waiver.slug = step.slug)
+      AND NOT EXISTS (
+        SELECT 1 FROM attempt JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
+        WHERE attempt.user_id = enrolment.user_id AND attempt.quiz_id = exam.id
+          AND attempt.state = 'submitted' AND score.passed
+          AND (enrolment.cycle = 1 OR attempt.submitted_at >= enrolment.since))
     """  # noqa: S608
 )
 _PEOPLE = text(
@@ -208,6 +228,7 @@ def _read(session: Session, team_id: int, today: date, now: datetime) -> TeamRep
     for user_id, count, at in session.execute(_MARKS, {**team, **day}).all():
         read[user_id] = count
         last[user_id] = max(at, last.get(user_id, at))
+    owing = set(session.execute(_OWING, team).scalars())
     rows = [
         Row(
             public_id,
@@ -215,6 +236,7 @@ def _read(session: Session, team_id: int, today: date, now: datetime) -> TeamRep
             number,
             bool(has_password),
             tuple(cells.get((user_id, quiz.id), NOTHING) for quiz in quizzes),
+            user_id in owing,
             read.get(user_id, 0),
             last.get(user_id),
         )

@@ -6,13 +6,18 @@ import pytest
 from sqlalchemy import event, select
 
 from quizapp import clock
+from quizapp.certification import enrolments, renewals
+from quizapp.certification.rules import Step
+from quizapp.content import banks
 from quizapp.db import db
 from quizapp.people import teams
 from quizapp.people.models import Team
 from quizapp.quiz import attempts, quizzes
 from quizapp.reports import teams as reports
 from quizapp.study import reading
+from tests.certification.making import PASS, add_program, awards, enrol
 from tests.conftest import TODAY
+from tests.quiz.making import add_bank
 from tests.quiz.test_attempts import begin, give, right_answers
 from tests.reports.test_progress import revise, sit
 
@@ -79,6 +84,36 @@ def test_a_failed_then_a_passed_attempt_count_as_passed(session, cast, quiz):
     assert (cell.state, cell.attempts, cell.score) == ("passed", 2, 87.5)
 
 
+def test_who_passed_everything_passed_what_they_owe_or_began(session, cast, quiz):
+    norte, now = cast.norte.id, clock.now()
+    add_bank(session, "dois", 3)
+    other = quizzes.publish(session, banks.find(session, "dois"), 75, by="t", now=now)
+    program = add_program(session, PASS, Step("quiz", "dois"))
+
+    def passed():
+        session.commit()
+        rows = reports.of_team(session, norte, TODAY, now).rows
+        return [row.name.split()[0] for row in rows if row.passed_everything]
+
+    assert passed() == []
+    sit(session, cast.ana, quiz, 8)
+    sit(session, cast.gil, quiz, 8)
+    assert passed() == ["Ana"], "nobody asks for the other quiz"
+    sit(session, cast.bia, quiz, 8)
+    begin(session, cast.bia, other)
+    assert passed() == ["Ana"], "Bia began it"
+    enrolment = enrol(session, program, cast.ana)
+    assert passed() == []
+    said = {"reason": "Fez antes.", "by": cast.teo.public_id, "now": now}
+    enrolments.waive(session, enrolment, Step("quiz", "dois"), **said)
+    assert passed() == ["Ana"]
+    (award,) = awards(session, cast.ana)
+    before = award.awarded_at + (award.valid_until - award.awarded_on) - timedelta(days=30)
+    assert renewals.open_due(session, before)
+    assert passed() == [], "the renewal asks for both anew"
+    assert reports.of_team(session, norte, TODAY, now).passed_everything == 0
+
+
 def test_an_empty_team_has_an_empty_report(session, cast, quiz):
     empty = session.execute(select(Team.id).where(Team.name == "Vazia")).scalar_one()
     assert reports.of_team(session, empty, TODAY, clock.now()).rows == []
@@ -136,7 +171,7 @@ def test_a_kept_report_ends_with_an_open_attempts_time(session, cast, quiz):
     assert reports.of_team(session, norte, TODAY, after).rows[0].cells[0].state == "failed"
 
 
-def test_the_report_takes_six_queries_whatever_the_team(session, cast, quiz):
+def test_the_report_takes_seven_queries_whatever_the_team(session, cast, quiz):
     sit(session, cast.ana, quiz, 3)
     session.commit()
     seen = []
@@ -150,4 +185,4 @@ def test_the_report_takes_six_queries_whatever_the_team(session, cast, quiz):
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     asked = [statement for statement in seen if "advisory_xact_lock" not in statement]
-    assert len(asked) == 6, asked
+    assert len(asked) == 7, asked
