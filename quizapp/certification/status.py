@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, bindparam, exists, func, select
 from sqlalchemy.orm import Session, aliased
@@ -130,13 +130,28 @@ def holdings(
     return found
 
 
-def counting(held: Iterable[Holding]) -> dict[int, Holding]:
+class Counted(Protocol):
+    """What counts for a program or does not: a certification, or what is read of one."""
+
+    @property
+    def program_id(self) -> int:
+        """The program, by its id."""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it makes its person ready today."""
+
+
+One = TypeVar("One", bound=Counted)
+
+
+def counting(held: Iterable[One]) -> dict[int, One]:
     """Of each program (by its id) the certification by which its person stands today.
 
     Of these, the newest first, one that makes ready: the newest may be revoked, and one before it
     be valid still.
     """
-    found: dict[int, Holding] = {}
+    found: dict[int, One] = {}
     for one in held:
         before = found.setdefault(one.program_id, one)
         if one.is_ready and not before.is_ready:

@@ -7,22 +7,30 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Boolean, Date, bindparam, text
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    BindParameter,
+    Boolean,
+    Date,
+    bindparam,
+    exists,
+    func,
+    or_,
+    select,
+    text,
+    tuple_,
+)
+from sqlalchemy.orm import Session, aliased
 
-from quizapp.certification import agreements, progress, status
-from quizapp.certification.facts import chunks
+from quizapp.certification import agreements, cycles, progress, status
+from quizapp.certification.models import Certification, Enrolment, ProgramRevision
 from quizapp.certification.progress import Path
-from quizapp.certification.status import Holding
 from quizapp.db import UtcDateTime
-from quizapp.formats.text import alphabetical
 from quizapp.people import audience, calendars
 from quizapp.people.teams import Led
-from quizapp.reports import paths, people
-from quizapp.reports.begun import IS_BEGUN, NAMES
-from quizapp.reports.people import Person
+from quizapp.reports import begun, paths, people
+from quizapp.reports.people import IN_TEAMS, Person
 from quizapp.reports.scorings import IS_LATEST
 
 # The most pressing first. failing: tried an exam that counts, and has not passed it.
@@ -57,7 +65,7 @@ class Line:
     title: str
     since: date | None = None
     enrolment: int | None = None
-    held: Holding | None = None
+    is_revoked: bool = False
     failing: Failing | None = None
     path: Path | None = None
     agreed: date | None = None
@@ -89,137 +97,259 @@ class Attention:
 
 def of_teams(session: Session, leader: int, led: Sequence[Led], now: datetime) -> Attention:
     """Whom to see to in these teams of a leader. A handful of statements, however many people."""
-    found = people.of_teams(session, [team.id for team in led], now)
+    teams = [team.id for team in led]
+    found = people.in_teams(session, teams, now)
     away = people.away(session, found)
-    here = [one for one in found if one.id not in away]
-    ids = [one.id for one in here]
-    held = status.holdings(session, [one.id for one in found], now)
+    here = {one.id: one for one in found if one.id not in away}
     there = paths.programs_for(session, leader)
-    under_way = _under_way(session, here, there)
-    failing = _failing(session, ids, leader, now)
-    lines = []
-    for person in here:
-        reasons = _reasons(
-            person,
-            under_way.get(person.id, ()),
-            [one for one in held[person.id] if one.program_id in there],
-            failing.get(person.id, ()),
-        )
-        if first := min(reasons, key=_pressing, default=None):
-            lines.append(first)
-    lines.sort(key=lambda line: (*_pressing(line), alphabetical(line.person.name)))
-    certified = {user_id for user_id, several in held.items() if any(h.is_ready for h in several)}
-    return Attention(
-        tuple(lines), tuple(_glance(team, found, away, certified, lines) for team in led)
+    first: dict[int, Line] = {}
+    for line in (
+        *_under_way(session, teams, here, there),
+        *_ending(session, teams, here, there, now),
+        *_failing(session, teams, here, leader, now),
+    ):
+        known = first.get(line.person.id)
+        if known is None or _pressing(line) < _pressing(known):
+            first[line.person.id] = line
+    lines = sorted(first.values(), key=lambda line: (_pressing(line), people.by_name(line.person)))
+    certified = _certified(session, teams, found)
+    return Attention(tuple(lines), _glances(led, found, away, certified, lines))
+
+
+def _pressing(line: Line) -> tuple[int, date]:
+    return REASONS.index(line.reason), line.since or date.max
+
+
+def _under_way(
+    session: Session, teams: Sequence[int], here: Mapping[int, Person], there: Collection[int]
+) -> Iterator[Line]:
+    """What is overdue, or asked for and not begun; absence and holidays move a due day on."""
+    rows = [
+        row
+        for row in session.execute(_ENROLLED, {"teams": teams})
+        if row.user_id in here and row.program_id in there
+    ]
+    # What is open is not done: nothing has to be looked through to say that it is late.
+    late = [row for row in rows if row.due_on and row.due_on < here[row.user_id].day]
+    overdue = set()
+    for row, due in _with_due(session, late):
+        person = here[row.user_id]
+        if due is not None and due < person.day:
+            overdue.add(row.id)
+            yield Line(person, "overdue", row.title, due, row.id)
+    waiting = [row for row in rows if row.is_asked and row.id not in overdue]
+    done = begun.of(session, [row.id for row in waiting])
+    for row, due in _with_due(session, [row for row in waiting if row.id not in done]):
+        yield Line(here[row.user_id], "not-begun", row.title, due, row.id)
+
+
+def _with_due(session: Session, rows: Sequence[Any]) -> Iterator[tuple[Any, date | None]]:
+    """Each of these enrolments and the day on which it is due, None where nobody knows it."""
+    dated = [row for row in rows if row.due_on]
+    asked = [
+        (row.user_id, progress.given_on(row.zone, row.asked_at, row.since), row.due_on)
+        for row in dated
+    ]
+    due = dict(zip(dated, calendars.due_for_many(session, asked), strict=True))
+    return ((row, None if due.get(row) == calendars.UNKNOWN else due.get(row)) for row in rows)
+
+
+_TEAMS: BindParameter[int] = bindparam("teams", expanding=True)
+_ENROLLED = (
+    text(
+        f"""
+    SELECT enrolment.id, enrolment.user_id, enrolment.program_id, revision.title,
+           enrolment.since, enrolment.due_on, person.zone, assignment.at AS asked_at, enrolment.assignment_id IS NOT NULL AS is_asked
+    FROM enrolment
+    JOIN program_revision AS revision ON revision.id = enrolment.program_revision_id
+    JOIN "user" AS person ON person.id = enrolment.user_id
+    LEFT JOIN assignment ON assignment.id = enrolment.assignment_id
+    WHERE enrolment.user_id IN ({IN_TEAMS}) AND enrolment.ended_at IS NULL
+    ORDER BY enrolment.id
+    """  # noqa: S608
     )
+    .bindparams(_TEAMS)
+    .columns(since=UtcDateTime, asked_at=UtcDateTime, due_on=Date, is_asked=Boolean)
+)
 
 
-def _glance(
-    team: Led,
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A certification, what it is worth today, and the enrolment that renews it."""
+
+    id: int
+    program_id: int
+    title: str
+    valid_until: date | None
+    renewal: int | None
+    state: status.State
+
+    @property
+    def is_ready(self) -> bool:
+        return self.state in status.READY
+
+
+def _ending(
+    session: Session,
+    teams: Sequence[int],
+    here: Mapping[int, Person],
+    there: Collection[int],
+    now: datetime,
+) -> Iterator[Line]:
+    """What has lapsed or expires, of each program by the certification that counts."""
+    held: dict[int, list[_Held]] = {}
+    rules = status.rules_of(session, session.scalars(select(ProgramRevision.id)).all())
+    given = {"teams": teams, "latest": max((one.day for one in here.values()), default=date.min)}
+    for row in session.execute(_HELD, given):
+        person = here.get(row.user_id)
+        if person is not None and row.program_id in there:
+            act, ruled = "revoked" if row.is_revoked else None, rules[row.program_revision_id]
+            state = status.state(row, act, person.day, False, ruled.warn_days)
+            about = row.id, row.program_id, row.title, row.valid_until, row.renewal
+            held.setdefault(person.id, []).append(_Held(*about, state))
+    expiring: dict[int, Line] = {}
+    for user_id, several in held.items():
+        for one in status.counting(several).values():
+            about = one.title, one.valid_until, one.renewal
+            # A lapsed one that nobody asks for again is history.
+            if not one.is_ready and one.renewal:
+                revoked = one.state == "revoked"
+                yield Line(here[user_id], "lapsed", *about, is_revoked=revoked)
+            elif one.state == "expiring":
+                expiring[one.id] = Line(here[user_id], "expiring", *about)
+    provisional = status.in_review(session, list(expiring), now)
+    yield from (line for number, line in expiring.items() if number not in provisional)
+
+
+# Without those before one that is valid for everybody today: by that one, or a newer one, its
+# person stands. What had ended when it was recorded is history.
+_HERE = text(f"certification.user_id IN ({IN_TEAMS})").bindparams(_TEAMS)
+_NEWER = aliased(Certification)
+_HELD = (
+    select(
+        Certification.id,
+        Certification.user_id,
+        Certification.program_id,
+        Certification.valid_until,
+        Certification.program_revision_id,
+        ProgramRevision.title,
+        Enrolment.id.label("renewal"),
+        status.is_revoked().label("is_revoked"),
+    )
+    .join(ProgramRevision, ProgramRevision.id == Certification.program_revision_id)
+    .outerjoin(
+        Enrolment,
+        (Enrolment.program_id == Certification.program_id)
+        & (Enrolment.user_id == Certification.user_id)
+        & Enrolment.ended_at.is_(None),
+    )
+    .where(
+        _HERE,
+        Certification.cycle >= cycles.FIRST,
+        ~exists().where(
+            _NEWER.user_id == Certification.user_id,
+            _NEWER.program_id == Certification.program_id,
+            _NEWER.cycle >= cycles.FIRST,
+            tuple_(_NEWER.awarded_on, _NEWER.id)
+            > tuple_(Certification.awarded_on, Certification.id),
+            or_(_NEWER.valid_until.is_(None), _NEWER.valid_until >= bindparam("latest")),
+            ~status.is_revoked(_NEWER),
+        ),
+    )
+    .order_by(Certification.awarded_on.desc(), Certification.id.desc())
+)
+
+
+def _failing(
+    session: Session,
+    teams: Sequence[int],
+    here: Mapping[int, Person],
+    leader: int,
+    now: datetime,
+) -> Iterator[Line]:
+    asked = {"teams": teams, "viewer": leader, "since": now - RECENT}
+    for user_id, *about in session.execute(_FAILING, asked):
+        if user_id in here:
+            failing = Failing(*about)
+            yield Line(here[user_id], "failing", failing.title, failing=failing)
+
+
+# The last attempt of late, where it was not passed, nor (but where the last one counts) another.
+# Those that were not passed are picked first: they are few.
+_FAILING = text(
+    f"""
+    WITH tried AS (
+        SELECT user_id, quiz_id, max(number) AS last, count(*) AS tries FROM attempt
+        WHERE user_id IN ({IN_TEAMS}) AND state = 'submitted' AND submitted_at >= :since
+        GROUP BY user_id, quiz_id
+    ),
+    failed AS MATERIALIZED (
+        SELECT attempt.user_id, attempt.quiz_id, attempt.public_id, tried.tries, score.percent,
+               attempt.cut_score
+        FROM tried
+        JOIN attempt ON attempt.user_id = tried.user_id AND attempt.quiz_id = tried.quiz_id
+          AND attempt.number = tried.last
+        JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
+        WHERE NOT score.passed
+    )
+    SELECT failed.user_id, quiz.slug, quiz.title, failed.public_id, failed.tries, failed.percent,
+           failed.cut_score
+    FROM failed
+    JOIN quiz ON quiz.id = failed.quiz_id
+    LEFT JOIN bank ON bank.id = quiz.bank_id
+    WHERE quiz.use = 'exam' AND quiz.published_at IS NOT NULL AND quiz.withdrawn_at IS NULL
+      AND bank.retired_at IS NULL AND {audience.visible("quiz", "quiz.slug")}
+      AND (quiz.counts = 'last' OR NOT EXISTS (
+        SELECT 1 FROM attempt AS before
+        JOIN score ON score.attempt_id = before.id AND {IS_LATEST}
+        WHERE before.user_id = failed.user_id AND before.quiz_id = failed.quiz_id
+          AND before.state = 'submitted' AND score.passed))
+    ORDER BY quiz.id
+    """  # noqa: S608
+).bindparams(_TEAMS, bindparam("since", type_=UtcDateTime))
+
+
+def _certified(session: Session, teams: Sequence[int], found: Sequence[Person]) -> set[int]:
+    """Who of these people holds any certification on their day."""
+    last = dict(iter(session.execute(_LAST_DAY, {"teams": teams})))
+    return {one.id for one in found if one.id in last and one.day <= last[one.id]}
+
+
+_LAST_DAY = (
+    select(Certification.user_id, func.max(func.coalesce(Certification.valid_until, date.max)))
+    .where(_HERE, ~status.is_revoked())
+    .group_by(Certification.user_id)
+)
+
+
+def _glances(
+    led: Sequence[Led],
     found: Sequence[Person],
     away: Collection[int],
     certified: Collection[int],
     lines: Sequence[Line],
-) -> Glance:
-    own = {one.id for one in found if one.team_id == team.id}
-    return Glance(
-        team,
-        len(own),
-        len(own & set(certified)),
-        len(own & set(away)),
-        _counts([line for line in lines if line.person.team_id == team.id]),
+) -> tuple[Glance, ...]:
+    people_of = Counter(one.team_id for one in found)
+    certified_of = Counter(one.team_id for one in found if one.id in certified)
+    away_of = Counter(one.team_id for one in found if one.id in away)
+    lines_of: dict[int, list[Line]] = {team.id: [] for team in led}
+    for line in lines:
+        lines_of[line.person.team_id].append(line)
+    return tuple(
+        Glance(
+            team,
+            people_of[team.id],
+            certified_of[team.id],
+            away_of[team.id],
+            _counts(lines_of[team.id]),
+        )
+        for team in led
     )
 
 
 def _counts(lines: Sequence[Line]) -> dict[Reason, int]:
     counted = Counter(line.reason for line in lines)
     return {reason: counted[reason] for reason in REASONS if counted[reason]}
-
-
-@dataclass(frozen=True, slots=True)
-class _UnderWay:
-    """An open enrolment; `due_on` is moved on by absence and holidays."""
-
-    id: int
-    program_id: int
-    title: str
-    is_asked: bool
-    is_begun: bool
-    due_on: date | None
-
-
-def _under_way(
-    session: Session, here: Sequence[Person], there: Collection[int]
-) -> dict[int, list[_UnderWay]]:
-    """What is under way in the programs that are there for the leader, by person."""
-    rows = [
-        row
-        for some in chunks([one.id for one in here])
-        for row in session.execute(_ENROLLED, {"people": tuple(some)})
-        if row.program_id in there
-    ]
-    # What is open is not done: nothing has to be looked through to say that it is late.
-    asked = [
-        (row.user_id, progress.given_on(row.zone, row.asked_at, row.since), row.due_on)
-        for row in rows
-        if row.due_on
-    ]
-    moved = iter(calendars.due_for_many(session, asked))
-    found: dict[int, list[_UnderWay]] = {}
-    for row in rows:
-        due = next(moved) if row.due_on else None
-        found.setdefault(row.user_id, []).append(
-            _UnderWay(row.id, row.program_id, row.title, row.is_asked, row.is_begun, due)
-        )
-    return found
-
-
-_ENROLLED = (
-    text(
-        f"""
-    {NAMES}
-    SELECT enrolment.id, enrolment.user_id, enrolment.program_id, revision.title,
-           enrolment.since, enrolment.due_on, person.zone, assignment.at AS asked_at,
-           enrolment.assignment_id IS NOT NULL AS is_asked, {IS_BEGUN} AS is_begun
-    FROM enrolment
-    JOIN program_revision AS revision ON revision.id = enrolment.program_revision_id
-    JOIN "user" AS person ON person.id = enrolment.user_id
-    LEFT JOIN assignment ON assignment.id = enrolment.assignment_id
-    WHERE enrolment.user_id IN :people AND enrolment.ended_at IS NULL
-    ORDER BY enrolment.id
-    """  # noqa: S608
-    )
-    .bindparams(bindparam("people", expanding=True))
-    .columns(
-        since=UtcDateTime, asked_at=UtcDateTime, due_on=Date, is_asked=Boolean, is_begun=Boolean
-    )
-)
-
-
-def _reasons(
-    person: Person,
-    under_way: Sequence[_UnderWay],
-    held: Sequence[Holding],
-    failing: Sequence[Failing],
-) -> Iterator[Line]:
-    by_program = {one.program_id: one for one in under_way}
-    for one in under_way:
-        due = None if one.due_on == calendars.UNKNOWN else one.due_on
-        if due is not None and due < person.day:
-            yield Line(person, "overdue", one.title, due, one.id)
-        elif one.is_asked and not one.is_begun:
-            yield Line(person, "not-begun", one.title, due, one.id)
-    # What is under way does not continue what was history.
-    for award in status.counting(one for one in held if not one.is_history).values():
-        renewal = by_program.get(award.program_id)
-        number = renewal.id if renewal else None
-        # A lapsed one that nobody asks for again is history.
-        if award.state in ("expired", "revoked") and renewal:
-            yield Line(person, "lapsed", award.title, award.valid_until, number, award)
-        elif award.state == "expiring":
-            yield Line(person, "expiring", award.title, award.valid_until, number, award)
-    for exam in failing:
-        yield Line(person, "failing", exam.title, failing=exam)
 
 
 def with_paths(session: Session, leader: int, lines: Sequence[Line], now: datetime) -> list[Line]:
@@ -236,45 +366,3 @@ def with_paths(session: Session, leader: int, lines: Sequence[Line], now: dateti
             on = agreed.on if agreed and agreed.is_for(path, line.person.day) else None
         shown.append(replace(line, path=path, agreed=on))
     return shown
-
-
-def _pressing(line: Line) -> tuple[int, date]:
-    return REASONS.index(line.reason), line.since or date.max
-
-
-def _failing(
-    session: Session, user_ids: Sequence[int], leader: int, now: datetime
-) -> dict[int, list[Failing]]:
-    found: dict[int, list[Failing]] = {}
-    asked = {"viewer": leader, "since": now - RECENT}
-    for some in chunks(user_ids):
-        for user_id, *failing in session.execute(_FAILING, {**asked, "people": tuple(some)}):
-            found.setdefault(user_id, []).append(Failing(*failing))
-    return found
-
-
-# The last attempt of late, where it was not passed, nor (but where the last one counts) another.
-_FAILING = text(
-    f"""
-    SELECT attempt.user_id, quiz.slug, quiz.title, attempt.public_id, tried.tries,
-           score.percent, attempt.cut_score
-    FROM (
-        SELECT user_id, quiz_id, max(number) AS last, count(*) AS tries FROM attempt
-        WHERE user_id IN :people AND state = 'submitted' AND submitted_at >= :since
-        GROUP BY user_id, quiz_id
-    ) AS tried
-    JOIN attempt ON attempt.user_id = tried.user_id AND attempt.quiz_id = tried.quiz_id
-        AND attempt.number = tried.last
-    JOIN quiz ON quiz.id = attempt.quiz_id
-    LEFT JOIN bank ON bank.id = quiz.bank_id
-    JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
-    WHERE NOT score.passed AND quiz.use = 'exam'
-      AND quiz.published_at IS NOT NULL AND quiz.withdrawn_at IS NULL
-      AND bank.retired_at IS NULL AND {audience.visible("quiz", "quiz.slug")}
-      AND (quiz.counts = 'last' OR NOT EXISTS (
-        SELECT 1 FROM attempt AS before
-        JOIN score ON score.attempt_id = before.id AND {IS_LATEST}
-        WHERE before.user_id = attempt.user_id AND before.quiz_id = attempt.quiz_id
-          AND before.state = 'submitted' AND score.passed))
-    """  # noqa: S608
-).bindparams(bindparam("people", expanding=True), bindparam("since", type_=UtcDateTime))

@@ -55,7 +55,7 @@ NOTHING = Cell()
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person of the team; `owes` is whether a program asks for a quiz that is still to be passed."""
+    """A person of the team; `owes` is whether a program asks for a quiz not passed yet."""
 
     public_id: str
     name: str

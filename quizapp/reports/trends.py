@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import Date, Integer, bindparam, text
+from sqlalchemy import BindParameter, Date, bindparam, text
 from sqlalchemy.orm import Session
 
-from quizapp.certification.facts import chunks
 from quizapp.db import UtcDateTime
 from quizapp.people import audience, calendars
 from quizapp.people.teams import Led
-from quizapp.reports import people
+from quizapp.reports.people import IN_TEAMS
 from quizapp.reports.scorings import IS_LATEST
 
 WEEKS = 12
@@ -44,77 +43,60 @@ def of_teams(session: Session, leader: int, led: Sequence[Led], now: datetime) -
     """The last weeks of who works in these teams of a leader today."""
     today = calendars.day_of(None, now)
     ends = [today - timedelta(weeks=n) for n in reversed(range(WEEKS))]
-    ids = [one.id for one in people.of_teams(session, [team.id for team in led], now)]
-    certified: list[set[int]] = [set() for _ in ends]
-    tried = [[0, 0] for _ in ends]
-    edges = [_midnight(day + DAY) for day in (ends[0] - timedelta(weeks=1), *ends)]
-    asked = {"viewer": leader, **{f"edge{n}": edge for n, edge in enumerate(edges)}}
-    for some in chunks(ids):
-        for user_id, first, last in _held(session, tuple(some), ends[0]):
-            for n, day in enumerate(ends):
-                if first <= day and (last is None or day <= last):
-                    certified[n].add(user_id)
-        counts = session.execute(_TRIED, {**asked, "people": tuple(some)}).one()
-        for n, week in enumerate(tried):
-            week[0] += counts[2 * n] or 0
-            week[1] += counts[2 * n + 1] or 0
-    weeks = zip(ends, certified, tried, strict=True)
-    return Trend(len(ids), tuple(Week(day, len(held), *some) for day, held, some in weeks))
+    teams = {"teams": [team.id for team in led]}
+    days = {f"day{n}": day for n, day in enumerate(ends)}
+    # Of the week n from edge n to edge n + 1.
+    edges = {
+        f"edge{n}": _midnight(day + DAY)
+        for n, day in enumerate((ends[0] - timedelta(weeks=1), *ends))
+    }
+    people = session.execute(_PEOPLE, teams).scalar_one()
+    certified = session.execute(_CERTIFIED, {**teams, **days, **edges}).one()
+    rows = session.execute(_TRIED, {**teams, **edges, "viewer": leader})
+    tried = {week: (submitted, passed) for week, submitted, passed in rows}
+    return Trend(
+        people,
+        tuple(Week(day, certified[n] or 0, *tried.get(n, (0, 0))) for n, day in enumerate(ends)),
+    )
 
 
 def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), calendars.zone_of(None))
 
 
-def _held(
-    session: Session, user_ids: tuple[int, ...], since: date
-) -> list[tuple[int, date, date | None]]:
-    """From when to when each certification was valid; a revoked one until the day before."""
-    found = []
-    for row in session.execute(_HELD, {"people": user_ids, "since": since}):
-        last = row.valid_until
-        if row.revoked_at is not None:
-            revoked = calendars.day_of(None, row.revoked_at) - timedelta(days=1)
-            last = min(last or revoked, revoked)
-        found.append((row.user_id, row.awarded_on, last))
-    return found
-
-
-_HELD = (
-    text(
-        """
-    SELECT certification.user_id, certification.awarded_on, certification.valid_until,
-           CASE WHEN act.act = 'revoked' THEN act.at END AS revoked_at
-    FROM certification
-    LEFT JOIN certification_act AS act ON act.certification_id = certification.id
-        AND NOT EXISTS (
+# All is counted by the database, which has it by the thousand.
+_TEAMS: BindParameter[int] = bindparam("teams", expanding=True)
+_EDGES = [bindparam(f"edge{n}", type_=UtcDateTime) for n in range(WEEKS + 1)]
+_PEOPLE = text(f"SELECT count(*) FROM ({IN_TEAMS}) AS person").bindparams(_TEAMS)  # noqa: S608
+# A certification that was revoked counts until the day before.
+_WAS_HELD = ", ".join(
+    f"""max(CASE WHEN certification.awarded_on <= :day{n}
+            AND (certification.valid_until IS NULL OR certification.valid_until >= :day{n})
+            AND (act.at IS NULL OR act.at >= :edge{n + 1}) THEN 1 ELSE 0 END) AS week{n}"""
+    for n in range(WEEKS)
+)
+_CERTIFIED = text(
+    f"""
+    SELECT {", ".join(f"sum(week{n})" for n in range(WEEKS))} FROM (
+        SELECT {_WAS_HELD} FROM certification
+        LEFT JOIN certification_act AS act
+          ON act.certification_id = certification.id AND act.act = 'revoked' AND NOT EXISTS (
             SELECT 1 FROM certification_act AS later
             WHERE later.certification_id = act.certification_id AND later.id > act.id)
-    WHERE certification.user_id IN :people
-      AND (certification.valid_until IS NULL OR certification.valid_until >= :since)
-    """
-    )
-    .bindparams(bindparam("people", expanding=True), bindparam("since", type_=Date))
-    .columns(user_id=Integer, awarded_on=Date, valid_until=Date, revoked_at=UtcDateTime)
-)
-# Counted by the database, which has them by the thousand: two figures a week.
-_FIGURES = ", ".join(
-    f"""sum(CASE WHEN {week} THEN 1 ELSE 0 END), sum(CASE WHEN {week} AND score.passed
-        THEN 1 ELSE 0 END)"""
-    for week in (
-        f"attempt.submitted_at >= :edge{n} AND attempt.submitted_at < :edge{n + 1}"
-        for n in range(WEEKS)
-    )
-)
+        WHERE certification.user_id IN ({IN_TEAMS})
+          AND (certification.valid_until IS NULL OR certification.valid_until >= :day0)
+        GROUP BY certification.user_id) AS person
+    """  # noqa: S608
+).bindparams(_TEAMS, *_EDGES[1:], *(bindparam(f"day{n}", type_=Date) for n in range(WEEKS)))
+_WEEK = " ".join(f"WHEN attempt.submitted_at < :edge{n + 1} THEN {n}" for n in range(WEEKS))
 _TRIED = text(
     f"""
-    SELECT {_FIGURES}
+    SELECT CASE {_WEEK} END AS week, count(*), sum(CASE WHEN score.passed THEN 1 ELSE 0 END)
     FROM attempt JOIN quiz ON quiz.id = attempt.quiz_id AND quiz.use = 'exam'
     JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
-    WHERE attempt.user_id IN :people AND attempt.state = 'submitted'
-      AND attempt.submitted_at >= :edge0 AND {audience.visible("quiz", "quiz.slug")}
+    WHERE attempt.user_id IN ({IN_TEAMS}) AND attempt.state = 'submitted'
+      AND attempt.submitted_at >= :edge0 AND attempt.submitted_at < :edge{WEEKS}
+      AND {audience.visible("quiz", "quiz.slug")}
+    GROUP BY week
     """  # noqa: S608
-).bindparams(
-    bindparam("people", expanding=True),
-    *(bindparam(f"edge{n}", type_=UtcDateTime) for n in range(WEEKS + 1)),
-)
+).bindparams(_TEAMS, *_EDGES)

@@ -157,7 +157,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_cut_judge_user_id_user")),
         sa.PrimaryKeyConstraint("panel_id", "user_id", name=op.f("pk_cut_judge")),
     )
-    op.create_index("ix_attempt_recent", "attempt", ["user_id", "submitted_at"])
+    op.create_index(
+        "ix_attempt_recent",
+        "attempt",
+        ["user_id", "submitted_at", "quiz_id", "number"],
+        sqlite_where=sa.text("state = 'submitted'"),
+        postgresql_where=sa.text("state = 'submitted'"),
+    )
 
 
 def downgrade() -> None:
