@@ -135,7 +135,7 @@ class Attempt(Model):
             "user_id",
             "submitted_at",
             "quiz_id",
-            "number",
+            "id",
             sqlite_where=text("state = 'submitted'"),
             postgresql_where=text("state = 'submitted'"),
         ),

@@ -275,26 +275,23 @@ def _failing(
 
 
 # The last attempt of late, where it was not passed, nor (but where the last one counts) another.
-# Those that were not passed are picked first: they are few.
+# Those that were not passed are picked first, by scores alone: they are few.
 _FAILING = text(
     f"""
-    WITH tried AS (
-        SELECT user_id, quiz_id, max(number) AS last, count(*) AS tries FROM attempt
-        WHERE user_id IN ({IN_TEAMS}) AND state = 'submitted' AND submitted_at >= :since
-        GROUP BY user_id, quiz_id
-    ),
-    failed AS MATERIALIZED (
-        SELECT attempt.user_id, attempt.quiz_id, attempt.public_id, tried.tries, score.percent,
-               attempt.cut_score
-        FROM tried
-        JOIN attempt ON attempt.user_id = tried.user_id AND attempt.quiz_id = tried.quiz_id
-          AND attempt.number = tried.last
-        JOIN score ON score.attempt_id = attempt.id AND {IS_LATEST}
+    WITH failed AS MATERIALIZED (
+        SELECT tried.user_id, tried.quiz_id, tried.last, tried.tries, score.percent
+        FROM (
+            SELECT user_id, quiz_id, max(id) AS last, count(*) AS tries FROM attempt
+            WHERE user_id IN ({IN_TEAMS}) AND state = 'submitted' AND submitted_at >= :since
+            GROUP BY user_id, quiz_id
+        ) AS tried
+        JOIN score ON score.attempt_id = tried.last AND {IS_LATEST}
         WHERE NOT score.passed
     )
-    SELECT failed.user_id, quiz.slug, quiz.title, failed.public_id, failed.tries, failed.percent,
-           failed.cut_score
+    SELECT failed.user_id, quiz.slug, quiz.title, attempt.public_id, failed.tries, failed.percent,
+           attempt.cut_score
     FROM failed
+    JOIN attempt ON attempt.id = failed.last
     JOIN quiz ON quiz.id = failed.quiz_id
     LEFT JOIN bank ON bank.id = quiz.bank_id
     WHERE quiz.use = 'exam' AND quiz.published_at IS NOT NULL AND quiz.withdrawn_at IS NULL

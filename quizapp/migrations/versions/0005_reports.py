@@ -160,7 +160,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_attempt_recent",
         "attempt",
-        ["user_id", "submitted_at", "quiz_id", "number"],
+        ["user_id", "submitted_at", "quiz_id", "id"],
         sqlite_where=sa.text("state = 'submitted'"),
         postgresql_where=sa.text("state = 'submitted'"),
     )
