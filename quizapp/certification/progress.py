@@ -186,12 +186,20 @@ _ASKED = (
 )
 
 
-def open_enrolments(session: Session, user_ids: Collection[int]) -> list[Enrolment]:
-    """The open enrolments of these people, the oldest first, as the database has them now."""
+def open_enrolments(
+    session: Session, user_ids: Collection[int], programs: Collection[int] | None = None
+) -> list[Enrolment]:
+    """The open enrolments of these people, the oldest first, as the database has them now.
+
+    In all programs, or in some.
+    """
+    wanted = _OPEN
+    if programs is not None:
+        wanted = wanted.where(Enrolment.program_id.in_(programs))
     return [
         enrolment
         for some in facts.chunks(sorted(set(user_ids)))
-        for enrolment in session.execute(_OPEN, {"people": some}).scalars()
+        for enrolment in session.execute(wanted, {"people": some}).scalars()
     ]
 
 

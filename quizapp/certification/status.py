@@ -91,14 +91,23 @@ def state_of(session: Session, certification: Certification, now: datetime) -> S
 
 
 def holdings(
-    session: Session, user_ids: Collection[int], now: datetime
+    session: Session,
+    user_ids: Collection[int],
+    now: datetime,
+    programs: Collection[int] | None = None,
 ) -> dict[int, list[Holding]]:
-    """The certifications of each of these people, the newest first, what is history last."""
+    """The certifications of each of these people, the newest first, what is history last.
+
+    Of all programs, or of some.
+    """
+    wanted = _HELD
+    if programs is not None:
+        wanted = wanted.where(Certification.program_id.in_(programs))
     found: dict[int, list[Holding]] = {user_id: [] for user_id in user_ids}
     rows: list[Any] = []
     acts: dict[int, str] = {}
     for some in facts.chunks(sorted(found)):
-        held = session.execute(_HELD, {"people": some}).all()
+        held = session.execute(wanted, {"people": some}).all()
         if held:
             acts.update(iter(session.execute(_ACTS, {"people": some})))
         rows += held

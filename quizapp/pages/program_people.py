@@ -23,6 +23,7 @@ from quizapp.pages.dates import day_in
 from quizapp.people import teams
 from quizapp.people.models import User
 from quizapp.reports import programs as reports
+from quizapp.reports.words import STANDING_NAMES
 
 bp = Blueprint("program_people", __name__, url_prefix="/trainer/programs")
 
@@ -42,6 +43,8 @@ def _index(slug: str, problem: str = "") -> ResponseReturnValue:
         program=program,
         title=programs.revision_of(session, program).title,
         rows=reports.of_program(session, program.id, clock.now()),
+        # Looked up once in the reader's language: there may be thousands of rows.
+        standing_names={state: str(name) for state, name in STANDING_NAMES.items()},
         sent=request.form,
         problem=problem,
     )

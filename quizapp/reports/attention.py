@@ -159,7 +159,8 @@ _ENROLLED = (
     text(
         f"""
     SELECT enrolment.id, enrolment.user_id, enrolment.program_id, revision.title,
-           enrolment.since, enrolment.due_on, person.zone, assignment.at AS asked_at, enrolment.assignment_id IS NOT NULL AS is_asked
+           enrolment.since, enrolment.due_on, person.zone, assignment.at AS asked_at,
+           enrolment.assignment_id IS NOT NULL AS is_asked
     FROM enrolment
     JOIN program_revision AS revision ON revision.id = enrolment.program_revision_id
     JOIN "user" AS person ON person.id = enrolment.user_id
@@ -205,8 +206,9 @@ def _ending(
         if person is not None and row.program_id in there:
             act, ruled = "revoked" if row.is_revoked else None, rules[row.program_revision_id]
             state = status.state(row, act, person.day, False, ruled.warn_days)
-            about = row.id, row.program_id, row.title, row.valid_until, row.renewal
-            held.setdefault(person.id, []).append(_Held(*about, state))
+            held.setdefault(person.id, []).append(
+                _Held(row.id, row.program_id, row.title, row.valid_until, row.renewal, state)
+            )
     expiring: dict[int, Line] = {}
     for user_id, several in held.items():
         for one in status.counting(several).values():

@@ -188,16 +188,10 @@ def _cells(
 ) -> dict[tuple[int, int], Cell]:
     """What there is to say, by person and program."""
     cells: dict[tuple[int, int], Cell] = {}
-    for user_id, several in status.holdings(session, user_ids, now).items():
+    for user_id, several in status.holdings(session, user_ids, now, programs).items():
         for one in status.counting(several).values():
-            if one.program_id in programs:
-                cell = Cell(held=one.state, valid_until=one.valid_until)
-                cells[user_id, one.program_id] = cell
-    enrolments = [
-        enrolment
-        for enrolment in progress.open_enrolments(session, user_ids)
-        if enrolment.program_id in programs
-    ]
+            cells[user_id, one.program_id] = Cell(held=one.state, valid_until=one.valid_until)
+    enrolments = progress.open_enrolments(session, user_ids, programs)
     for path in progress.paths(session, enrolments, now):
         place = path.enrolment.user_id, path.enrolment.program_id
         cells[place] = replace(
@@ -216,8 +210,8 @@ def held_of(
     session: Session, user_id: int, now: datetime, program_id: int | None = None
 ) -> list[Holding]:
     """A person's certifications, of all programs or of one, the newest first."""
-    held = status.holdings(session, [user_id], now)[user_id]
-    return [one for one in held if program_id in (None, one.program_id)]
+    wanted = None if program_id is None else [program_id]
+    return status.holdings(session, [user_id], now, wanted)[user_id]
 
 
 def open_enrolment(session: Session, program_id: int, user_id: int) -> Enrolment | None:
