@@ -1,11 +1,12 @@
 """A trainer's cohorts: people, meetings, attendance on the screen and on paper."""
 
 import re
-from datetime import date
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, select
 
+from quizapp import clock
 from quizapp.certification import cohorts, meetings, progress
 from quizapp.certification.models import Cohort
 from quizapp.db import db
@@ -13,6 +14,7 @@ from quizapp.people import calendars
 from tests.certification.making import PASS, READ_ONE, acknowledge, add_program, enrol, sit
 from tests.certification.test_cohorts import told
 
+DUE = (clock.now() + timedelta(days=30)).date()
 PLAN = {"name": "N1 março", "starts_on": "2026-03-02", "ends_on": "2026-03-31"}
 
 
@@ -121,13 +123,13 @@ def test_the_program_of_a_cohort_is_asked_of_it(session, trainer, place, meeting
     program = add_program(session, PASS)
     session.commit()
     trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
-    assert "alert-warning" in trainer.post(f"{place}/ask", {"due_on": "15/12/2026"})
-    page = trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
-    assert "15/12/2026" in page
+    assert "alert-warning" in trainer.post(f"{place}/ask", {"due_on": f"{DUE:%d/%m/%Y}"})
+    page = trainer.post(f"{place}/ask", {"due_on": DUE.isoformat()})
+    assert f"{DUE:%d/%m/%Y}" in page
     assert f'action="{place}/ask"' not in page
     session.expire_all()
     asked = progress.open_enrolments(session, [cast.ana.id, cast.bia.id])
-    assert [(one.user_id, one.due_on) for one in asked] == [(cast.ana.id, date(2026, 12, 15))]
+    assert [(one.user_id, one.due_on) for one in asked] == [(cast.ana.id, DUE)]
 
 
 def test_how_far_each_is_in_the_program_is_shown(session, trainer, place, meeting, cast, quiz):
@@ -155,7 +157,7 @@ def test_a_large_cohort_costs_as_many_statements_as_a_small_one(
     program = add_program(session, READ_ONE, PASS)
     session.commit()
     trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
-    trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
+    trainer.post(f"{place}/ask", {"due_on": DUE.isoformat()})
 
     def statements():
         seen = []
@@ -248,7 +250,7 @@ def test_what_was_asked_of_a_cohort_can_be_ended_there(
     session.commit()
     trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
     trainer.post(f"{place}/ask-no-more", status=404)
-    page = trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
+    page = trainer.post(f"{place}/ask", {"due_on": DUE.isoformat()})
     assert f'action="{place}/ask-no-more"' in page
     page = trainer.post(f"{place}/ask-no-more")
     assert f'action="{place}/ask"' in page
@@ -261,7 +263,7 @@ def test_what_a_programs_text_asks_ends_with_its_line(session, trainer, place, m
     program = add_program(session, PASS)
     session.commit()
     trainer.post(f"{place}/edit", {**PLAN, "program": str(program.id)})
-    trainer.post(f"{place}/ask", {"due_on": "2026-12-15"})
+    trainer.post(f"{place}/ask", {"due_on": DUE.isoformat()})
     session.expire_all()
     [asked] = cohorts.asked_of(session, of(session, place))
     asked.origin = "file"
