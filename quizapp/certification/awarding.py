@@ -51,17 +51,33 @@ def settle_all(session: Session, user_ids: Collection[int], now: datetime) -> li
         return []
     session.flush()
     keep_in_line(session)
-    enrolments = progress.open_enrolments(session, people)
     given = []
-    for enrolment, steps in zip(enrolments, progress.states(session, enrolments, now), strict=True):
-        if progress.is_fulfilled(steps) and (row := _award(session, enrolment, steps, now)):
+    for enrolment, steps in _fulfilled(session, people, now):
+        if row := _award(session, enrolment, steps, now):
             given.append(row)
     return given
 
 
-_UNDER_WAY = select(Enrolment.user_id).where(
-    Enrolment.user_id.in_(bindparam("people", expanding=True)), Enrolment.ended_at.is_(None)
-)
+_OPEN = select(Enrolment.user_id).where(Enrolment.ended_at.is_(None))
+_UNDER_WAY = _OPEN.where(Enrolment.user_id.in_(bindparam("people", expanding=True)))
+
+
+def to_settle(session: Session, now: datetime) -> set[int]:
+    """Who has fulfilled a program without an act of theirs: a section to be read is no more."""
+    people = session.scalars(_OPEN.distinct()).all()
+    return {enrolment.user_id for enrolment, _ in _fulfilled(session, people, now)}
+
+
+def _fulfilled(
+    session: Session, user_ids: Collection[int], now: datetime
+) -> list[tuple[Enrolment, tuple[StepState, ...]]]:
+    enrolments = progress.open_enrolments(session, user_ids)
+    states = progress.states(session, enrolments, now)
+    return [
+        (enrolment, steps)
+        for enrolment, steps in zip(enrolments, states, strict=True)
+        if progress.is_fulfilled(steps)
+    ]
 
 
 def _award(

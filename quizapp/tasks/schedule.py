@@ -1,11 +1,11 @@
-"""What comes with time alone: enrolments, renewals, reminders."""
+"""What comes with time alone: enrolments, awards, renewals, reminders."""
 
 from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quizapp.certification import assignments, reminders, renewals, stopped
+from quizapp.certification import assignments, awarding, reminders, renewals, stopped
 from quizapp.db import only_reading
 from quizapp.notices import outbox
 from quizapp.notices.outbox import Once
@@ -17,6 +17,15 @@ def enrol(session: Session, now: datetime) -> None:
         is_due = assignments.is_due(reading, now)
     if is_due:
         assignments.enrol_due(session, now)
+        session.commit()
+
+
+def award(session: Session, now: datetime) -> None:
+    """Certify whose last condition is gone with a change of a procedure, or with its day."""
+    with only_reading() as reading:
+        people = awarding.to_settle(reading, now)
+    if people:
+        awarding.settle_all(session, people, now)
         session.commit()
 
 

@@ -125,6 +125,7 @@ PERIODIC: dict[Callable[[Session, datetime], object], float] = {
     expiry.sweep: 15,
     _mind_clock: 30,
     schedule.enrol: 300,
+    schedule.award: 900,
     schedule.renew: 900,
     schedule.remind: 60,
     schedule.ask_trainers: 600,

@@ -10,9 +10,11 @@ from quizapp import clock
 from quizapp.certification import assignments, awarding
 from quizapp.certification.assignments import Wanted
 from quizapp.certification.models import Enrolment
+from quizapp.certification.rules import Step
 from quizapp.notices.models import Notice
 from quizapp.tasks import mailing, schedule
 from tests.certification import making
+from tests.study import test_renamed as guide
 
 worker = sys.modules["quizapp.tasks.worker"]  # the package has the command by that name
 
@@ -81,3 +83,20 @@ def test_the_worker_does_all_of_it(app, session, cast, content):
     order = list(worker.PERIODIC)
     tasks = (schedule.enrol, schedule.renew, schedule.remind, mailing.gather, mailing.send)
     assert sorted(tasks, key=order.index) == list(tasks)
+
+
+def test_who_misses_but_a_section_that_goes_is_certified(session, cast, content):
+    text = guide.bring(session, *guide.BEFORE)
+    program = making.add_program(session, Step("read", "guia"))
+    for person in (cast.ana, cast.gil):
+        making.enrol(session, program, person)
+    guide.say(session, cast.ana, text, "verificacao")
+    session.commit()
+    schedule.award(session, clock.now())
+    assert making.awards(session) == []
+
+    guide.bring(session, guide.BEFORE[0])
+    session.commit()
+    for _ in range(2):
+        schedule.award(session, clock.now())
+    assert [award.user_id for award in making.awards(session)] == [cast.ana.id]
