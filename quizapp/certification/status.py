@@ -123,7 +123,9 @@ def holdings(
     provisional = in_review(session, running, now)
     for row in rows:
         ruled = rules[row.revision_id]
-        found[row.user_id].append(
+        held = found[row.user_id]
+        is_renewed = any(one.program_id == row.program_id and one.is_ready for one in held)
+        held.append(
             Holding(  # type: ignore[misc]  # ten columns, then these two
                 *row[:10],
                 queues=ruled.queues,
@@ -132,7 +134,8 @@ def holdings(
                     acts.get(row.id),
                     days[row.zone],
                     row.id in provisional,
-                    ruled.warn_days,
+                    # Nobody has to see to the end of what is renewed already.
+                    () if is_renewed else ruled.warn_days,
                 ),
             )
         )

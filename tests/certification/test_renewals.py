@@ -78,8 +78,12 @@ def test_only_what_is_done_from_then_on_counts_and_both_cycles_stand(session, ca
     assert second.awarded_on == first.valid_until - 58 * DAY
     assert second.printed["code"] != first.printed["code"]
     found = status.holdings(session, [cast.ana.id, cast.gil.id], ahead + 2 * DAY)
-    assert [(one.cycle, one.state) for one in found[cast.ana.id]] == [(2, "valid"), (1, "expiring")]
+    # The first is about to end, and nobody has to see to that, as long as the second stands.
+    assert [(one.cycle, one.state) for one in found[cast.ana.id]] == [(2, "valid"), (1, "valid")]
     assert found[cast.gil.id] == []
+    awarding.revoke(session, second, reason="Engano.", by=cast.teo.public_id, now=ahead + 2 * DAY)
+    found = status.holdings(session, [cast.ana.id], ahead + 2 * DAY)[cast.ana.id]
+    assert [(one.cycle, one.state) for one in found] == [(2, "revoked"), (1, "expiring")]
 
 
 def test_an_old_certification_expires_on_the_right_day(session, cast, held):
