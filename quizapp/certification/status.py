@@ -107,10 +107,10 @@ def holdings(
     rows: list[Any] = []
     acts: dict[int, str] = {}
     for some in facts.chunks(sorted(found)):
-        held = session.execute(wanted, {"people": some}).all()
-        if held:
+        of_these = session.execute(wanted, {"people": some}).all()
+        if of_these:
             acts.update(iter(session.execute(_ACTS, {"people": some})))
-        rows += held
+        rows += of_these
     rules = rules_of(session, {row.revision_id for row in rows})
     days = {zone: calendars.day_of(zone, now) for zone in {row.zone for row in rows}}
     # What is over stays so, whatever becomes of a key.
