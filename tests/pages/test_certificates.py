@@ -9,7 +9,7 @@ from sqlalchemy import select
 from quizapp import clock
 from quizapp.certification import document, lookups
 from quizapp.certification.models import MissedLookup, certificate_code
-from tests.certification.certified import act, certify
+from tests.certification.certified import VALID, act, certify
 from tests.client import Client
 
 
@@ -19,7 +19,10 @@ def row(session, cast):
     return certify(session, cast.ana, waived=["Prova antiga"])
 
 
-def test_whoever_has_the_identifier_sees_what_is_printed_and_no_more(client, row, cast):
+def test_whoever_has_the_identifier_sees_what_is_printed_and_no_more(
+    client, row, cast, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: VALID)
     page = client.get(f"/c/{row.code}")
     for words in (
         "Ana Agente",
