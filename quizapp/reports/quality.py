@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from quizapp.content import citations
@@ -167,8 +167,14 @@ def to_look_at(session: Session, reader: Reader, now: datetime) -> list[ToLookAt
     return sorted(found, key=lambda one: (-one.act, -one.look))
 
 
-_RETIRED = select(Item.id).where(
-    Item.id.in_(bindparam("items", expanding=True)), Item.retired_at.is_not(None)
+# Also with all of their bank.
+_RETIRED = (
+    select(Item.id)
+    .join(Bank, Bank.id == Item.bank_id)
+    .where(
+        Item.id.in_(bindparam("items", expanding=True)),
+        or_(Item.retired_at.is_not(None), Bank.retired_at.is_not(None)),
+    )
 )
 
 

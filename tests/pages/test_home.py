@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from quizapp import clock
 from quizapp.certification import assignments
-from quizapp.content.models import Item
+from quizapp.content.models import Bank, Item
 from quizapp.pages import attention
 from quizapp.quiz import quizzes
 from quizapp.quiz.models import AttemptItem
@@ -110,6 +110,13 @@ def test_what_nobody_is_asked_any_more_is_not_to_be_looked_at(
     quizzes.withdraw(session, quiz, by="t", now=clock.now())
     session.commit()
     assert "/analysis/oito#" not in teo.get("/")
+
+
+def test_the_items_of_a_retired_bank_are_not_to_be_looked_at(sign_in, session, cast, quiz, looks):
+    looks("act", "act")
+    session.execute(update(Bank).where(Bank.slug == "oito").values(retired_at=clock.now()))
+    session.commit()
+    assert "/analysis/oito#" not in sign_in(cast.teo).get("/")
 
 
 def test_a_managers_own_quizzes_are_one_line_until_one_is_due(sign_in, session, cast, quiz):
