@@ -216,9 +216,22 @@ def _leading_to(
     """What is under way towards a queue for which its person is not ready, or not for long."""
     wanted = []
     for user_id, several in aims.items():
-        safe = {name for one in held[user_id] if one.state == "valid" for name in one.queues}
-        wanted += [aim.enrolment for aim in several if set(aim.queues) - safe]
+        aimed = {name for aim in several for name in aim.queues}
+        unsafe = {
+            name
+            for name in aimed
+            if all(one.state != "valid" for one in _counting(held[user_id], name))
+        }
+        wanted += [aim.enrolment for aim in several if unsafe.intersection(aim.queues)]
     return wanted
+
+
+def _counting(held: Sequence[Holding], queue: str) -> list[Holding]:
+    """Of each program the certification by which its person stands in a queue.
+
+    What it has renewed says no more until when the person may work there.
+    """
+    return list(status.counting(one for one in held if queue in one.queues).values())
 
 
 def _standing(
@@ -231,7 +244,7 @@ def _standing(
     ways = (one for one in under_way if queue in one.path.rules.queues)
     way = min(ways, key=lambda one: one.order, default=None)
     # What had ended before it was recorded says how things stand only where nothing else does.
-    own = [one for one in held if queue in one.queues and not (one.is_history and way)]
+    own = [one for one in _counting(held, queue) if not (one.is_history and way)]
     # What lasts counts, then what lasts longest; without any, what was awarded last.
     ready = sorted(
         (one for one in own if one.is_ready),

@@ -78,6 +78,20 @@ def test_the_certification_that_lasts_counts(session, cast, quiz):
     assert (len(fibre.ready), fibre.soon, fibre.ready[0].until) == (1, [], None)
 
 
+def test_a_renewal_says_when_one_stops_and_not_what_it_renewed(session, cast, quiz):
+    now = clock.now()
+    short = ProgramRules(None, False, Validity(months=1), queues=("Fibra",))
+    program = add_program(session, READ_ONE, rules=short)
+    certify(session, program, cast.ana, now)
+    renewed = now + timedelta(days=20)
+    certify(session, program, cast.ana, renewed)
+    later = renewed + timedelta(hours=1)
+    next_one = enrol(session, program, cast.ana, later)
+    (ana,) = queues(session, cast.bruno, later)["Fibra"].soon
+    assert (ana.held.state, ana.until) == ("expiring", awards(session, cast.ana)[-1].valid_until)
+    assert ana.path.enrolment == next_one, "it is not safe: the way to the next one is told"
+
+
 def test_who_is_away_or_left_or_was_revoked_may_not(session, cast, quiz):
     now = clock.now()
     program = add_program(session, READ_ONE, rules=YEAR)
