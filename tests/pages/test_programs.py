@@ -15,6 +15,7 @@ from quizapp.certification.rules import ProgramRules, Validity
 from quizapp.evidence.models import EvidenceEntry
 from quizapp.notices.models import Notice
 from quizapp.people import audience, calendars
+from quizapp.quiz import quizzes
 from tests.certification.making import (
     IN_ORDER,
     PASS,
@@ -434,6 +435,17 @@ def test_a_day_that_cannot_be_agreed_on_is_refused(sign_in, session, cast, quiz,
     page = sign_in(cast.bruno).post(place, sent, status=422)
     assert 'aria-invalid="true"' in page
     assert session.scalars(select(Notice)).all() == []
+
+
+def test_where_nothing_can_be_done_any_more_the_page_says_so(sign_in, session, cast, quiz):
+    cast.bruno.locale = "en"
+    enrol(session, add_program(session, PASS), cast.ana)
+    quizzes.withdraw(session, quiz, by="t", now=clock.now())
+    session.commit()
+    sent = {"on": calendars.day_of(None, clock.now()).isoformat()}
+    place = f"/people/{cast.ana.public_id}/programs/trilha/agree"
+    page = sign_in(cast.bruno).post(place, sent, status=422)
+    assert "Nothing is to be done here at present." in page
 
 
 def test_only_who_leads_somebody_agrees_and_on_what_is_there_for_them(sign_in, session, cast, quiz):
