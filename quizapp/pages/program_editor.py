@@ -240,12 +240,13 @@ def _edit_page(
     number = request.form.get("number", 0, type=int) if request.method == "POST" else 0
     more: dict[str, Any] = {}
     if isinstance(given, ProgramForm):
+        is_added = request.form.get("do") == "add-for" and not problem
         more = {
             "step_rows": words.step_lines(session, given.steps, today()),
             "procedures": words.procedure_choices(session, today()),
             "quizzes": words.quiz_choices(session),
             "whom": words.whom_choices(session),
-            "kept_whom": [request.form.get(n, "") if problem else "" for n in WHOM],
+            "kept_whom": ["" if is_added else request.form.get(n, "") for n in WHOM],
         }
     if seen is not None:
         problems = (*seen.problems, *program_texts.remarks(session, seen, today()))

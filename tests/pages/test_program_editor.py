@@ -439,3 +439,12 @@ def test_a_draft_that_a_browser_kept_comes_back_and_saves_nothing(trainer, sessi
     )
     assert fetched.json == {"to": "/trainer/programs/suporte-n1"}
     assert "Saved as a new version." in trainer.get(fetched.json["to"])
+
+
+@pytest.mark.parametrize("do", ["keep", "add-read", "check"])
+def test_who_must_is_not_lost_before_it_is_added(trainer, content, do):
+    half = {"who": "pessoa", "person": "00417", "due": "30 dias"}
+    page = trainer.post("/trainer/programs/new", fields(do=do, **half))
+    for value in half.values():
+        assert f'value="{value}"' in page
+    assert '<option value="pessoa" selected>' in page
