@@ -16,10 +16,12 @@ from quizapp.quiz.blueprints import Candidate
 def questions(session: Session, slug: str, there: Iterable[str], viewer: int) -> Counter[str]:
     """How many questions cite each section of a procedure, by the anchors there are.
 
-    Those alone that a published quiz takes from which is there for the viewer: what only others
-    are asked is in no count either.
+    Those alone that have a key and that a published quiz takes from which is there for the viewer:
+    what nobody can be asked, and what only others are, is in no count either.
     """
     cited = session.connection().execute(_CITING, {"slug": slug}).all()
+    keyed = quizzes.with_key(session, {row.item for row in cited}) if cited else set()
+    cited = [row for row in cited if row.item in keyed]
     asked = _asked(session, cited, viewer) if cited else set()
     anchors = {row.anchor for row in cited if row.revision in asked}
     now = _now(session, slug, anchors, set(there))
@@ -59,6 +61,7 @@ _CITING = (
     select(
         ItemSource.anchor,
         ItemRevision.id.label("revision"),
+        Item.id.label("item"),
         ItemRevision.use,
         ItemRevision.competencies,
         ItemRevision.tags,

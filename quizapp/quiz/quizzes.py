@@ -57,9 +57,10 @@ _KEYED = (
     .order_by(ItemRevision.number, ItemKey.version)
     .options(*banks.LONG)
 )
-_PUBLISHED = _KEYED.where(
-    exists().where(KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published")
+_IS_PUBLISHED = exists().where(
+    KeyAct.item_key_id == keys.publication_id(), KeyAct.act == "published"
 )
+_PUBLISHED = _KEYED.where(_IS_PUBLISHED)
 
 
 _RULED = (
@@ -94,6 +95,26 @@ def pool(session: Session, bank: Bank, use: str = "exam", *, published: bool = T
         for place in places
         if place.item.id in newest
     ]
+
+
+def with_key(session: Session, item_ids: Collection[int]) -> set[int]:
+    """Those of these items that have a key to be asked by, as `pool` goes by it."""
+    wanted = list(item_ids)
+    void = _void_before(session, wanted)
+    rows = session.execute(_WITH_KEY, {"items": wanted})
+    return {item_id for item_id, key_id in rows if key_id > void.get(item_id, 0)}
+
+
+_WITH_KEY = (
+    select(ItemRevision.item_id, keys.publication_id())
+    .join(ItemKey, ItemKey.item_revision_id == ItemRevision.id)
+    .where(
+        ItemRevision.item_id.in_(bindparam("items", expanding=True)),
+        ItemRevision.kind.in_(SCORABLE),
+        ItemKey.state == "confirmed",
+        _IS_PUBLISHED,
+    )
+)
 
 
 def _void_before(session: Session, item_ids: list[int]) -> dict[int, int]:

@@ -10,6 +10,7 @@ from quizapp.quiz.blueprints import Blueprint, Part
 from quizapp.quiz.rules import Rules
 from tests.content.test_moves import BODY, OTHER
 from tests.quiz.making import HEAD, ITEM, import_text, publish_keys
+from tests.reports.test_heatmap import decide
 from tests.study.test_renamed import bring
 
 NOW = clock.now()
@@ -29,6 +30,9 @@ def bank(session, cast):
     for n, (use, competency, cites) in enumerate(ITEMS):
         item = ITEM.format(bank="banco", n=n, use=use, competency=competency)
         text += item.replace("Uso:", f"Fonte: {cites}\nUso:")
+    # Without a key nobody is asked it.
+    item = ITEM.format(bank="banco", n=9, use="prova", competency="triagem")
+    text += item.replace("Uso:", "Fonte: guia#verificacao\nUso:").replace("[x]", "[ ]")
     import_text(session, "banco", text)
     publish_keys(session, "banco")
     session.commit()
@@ -63,6 +67,12 @@ def test_what_no_quiz_asks_is_not_counted(session, cast, bank):
     assert counts(session, cast.ana) == [[2, 0]]
     quizzes.withdraw(session, drafted, by="t", now=NOW)
     assert counts(session, cast.ana) == [[0, 0]]
+
+
+def test_what_turned_out_to_be_void_is_not_counted(session, cast, bank):
+    add(session, "Prova")
+    decide(session, "banco-1", "void")
+    assert counts(session, cast.ana) == [[1, 0]]
 
 
 def test_what_a_quiz_for_others_asks_is_counted_for_them_alone(session, cast, bank):
