@@ -5,7 +5,10 @@ import re
 from playwright.sync_api import expect
 from sqlalchemy import select
 
+from quizapp import clock
+from quizapp.certification import program_texts
 from quizapp.certification.models import Program
+from tests.conftest import TODAY
 
 
 def test_back_forward_and_reload_ask_nothing_again_and_lose_nothing(window, session, cast, quiz):
@@ -57,3 +60,20 @@ def test_back_forward_and_reload_ask_nothing_again_and_lose_nothing(window, sess
     assert set(asked) == {"GET"}, "no page is the answer to a form"
     assert session.scalars(select(Program.slug)).all() == ["suporte-n1"]
     session.rollback()
+
+
+def test_what_nobody_changed_is_not_kept(window, session, cast, content):
+    text = "---\nformato: trilha/1\ntitulo: Guia\n---\n1. Ler: conexao#verificacao\n"
+    told = {"by": cast.teo.public_id, "now": clock.now()}
+    program = program_texts.add(session, text, **told)
+    session.commit()
+    page = window(cast.teo)
+    page.goto(f"/trainer/programs/{program.slug}/edit")
+    page.reload()
+    page.goto("/library")
+    text = program_texts.text_of(session, program).text.replace("Guia", "Guia novo")
+    program_texts.save(session, program, text, 1, today=TODAY, reason="r", **told)
+    session.commit()
+    page.go_back()
+    expect(page.get_by_label("Title")).to_have_value("Guia novo")
+    expect(page.locator("[data-unsaved]")).to_have_count(0)

@@ -26,10 +26,17 @@ function show(page) {
   keep();
 }
 
-function keep() {
+function typed() {
   const form = draft();
-  if (!form) return;
-  const fields = [...new FormData(form)].filter(([name]) => name !== "csrf_token");
+  return form && [...new FormData(form)].filter(([name]) => name !== "csrf_token");
+}
+
+// As the server had it: as long as nothing was changed, the newest version is to be had again.
+const came = String(typed());
+
+function keep() {
+  const fields = typed();
+  if (!fields || (!history.state?.draft && String(fields) === came)) return;
   history.replaceState({ draft: fields }, "");
 }
 
