@@ -83,8 +83,8 @@ class Covered:
 class Coverage:
     """Both sides: procedures by title; items that cite nothing, and what cites what is gone.
 
-    What everybody got is `as_of` the oldest of the analyses it comes from, None without any;
-    `waiting` exams are not worked out yet.
+    What everybody got is `as_of` now, or the oldest of the analyses it comes from that would come
+    out otherwise today, None without any; `waiting` exams are not worked out yet.
     """
 
     procedures: tuple[Covered, ...]
@@ -141,7 +141,7 @@ def of_all(session: Session, reader: Reader, today: date, now: datetime) -> Cove
         tuple(p for p in procedures if p.lines),
         tuple(unlinked),
         tuple(gone),
-        min((one.at for one in worked), default=None),
+        min((one.at for one in worked if one.is_stale), default=now if worked else None),
         len(exams) - len(worked),
     )
 

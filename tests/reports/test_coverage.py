@@ -1,5 +1,7 @@
 """Coverage: what the exam tests, what rests on no section, what everybody gets wrong."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -93,6 +95,17 @@ def test_what_the_worker_has_yet_to_work_out_is_said_and_not_in_it(
     session.commit()
     assert said not in browser.get("/coverage")
     assert lines(session, cast)["conexao#verificacao"].cell.answers == 1
+
+
+def test_it_is_as_of_now_until_something_came_since(session, cast, quiz, monkeypatch):
+    sit(session, cast.ana, quiz, 1)
+    monkeypatch.setattr(analysis, "AT_ONCE", 0)
+    long_ago = clock.now() - timedelta(days=200)
+    worked = analysis.work_out(session, quiz, analysis.FIRST, long_ago)
+    analysis.keep(session, quiz.id, analysis.FIRST, worked)
+    assert of_all(session, cast).as_of > long_ago + timedelta(days=199)
+    sit(session, cast.bia, quiz, 1)
+    assert of_all(session, cast).as_of == long_ago
 
 
 @pytest.mark.parametrize("who, status", [("teo", 200), ("bruno", 404), ("ana", 404), ("iara", 404)])
