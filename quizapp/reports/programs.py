@@ -34,7 +34,10 @@ from quizapp.reports import paths
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A person in a program: the cycle under way, in steps, and the certification held."""
+    """A person in a program: the cycle under way, in steps, and the certification held.
+
+    `is_history`: that one had ended already when it was recorded.
+    """
 
     is_open: bool = False
     version: int | None = None
@@ -44,6 +47,7 @@ class Cell:
     total: int = 0
     held: status.State | None = None
     valid_until: date | None = None
+    is_history: bool = False
 
     @property
     def is_ready(self) -> bool:
@@ -75,7 +79,7 @@ class Row:
     @property
     def is_ready(self) -> bool:
         """Whether something is asked of the person, and all of it is held today."""
-        asked = [cell for cell in self.cells if cell.state]
+        asked = [cell for cell in self.cells if cell.is_open or (cell.held and not cell.is_history)]
         return bool(asked) and all(cell.is_ready for cell in asked)
 
 
@@ -190,7 +194,9 @@ def _cells(
     cells: dict[tuple[int, int], Cell] = {}
     for user_id, several in status.holdings(session, user_ids, now, programs).items():
         for one in status.counting(several).values():
-            cells[user_id, one.program_id] = Cell(held=one.state, valid_until=one.valid_until)
+            cells[user_id, one.program_id] = Cell(
+                held=one.state, valid_until=one.valid_until, is_history=one.is_history
+            )
     enrolments = progress.open_enrolments(session, user_ids, programs)
     for path in progress.paths(session, enrolments, now):
         place = path.enrolment.user_id, path.enrolment.program_id

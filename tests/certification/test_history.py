@@ -139,3 +139,16 @@ def test_its_manager_is_told_of_the_first_cycle_not_of_a_lapse(session, cast, co
     assert [(one.person.id, one.state, one.until) for one in queue.standings] == [
         (cast.ana.id, "not-begun", None)
     ]
+
+
+def test_it_is_not_asked_of_who_is_ready_in_all_they_owe(session, cast, quiz, record):
+    enrol(session, add_program(session, READ_ONE), cast.ana, NOW)
+    acknowledge(session, cast.ana, "verificacao", at=NOW)
+    awarding.settle(session, cast.ana.id, now=NOW)
+    past = add_program(session, PASS, slug="antiga")
+    record(past)
+    report = reports.of_team(session, cast.norte.id, cast.bruno.id, NOW)
+    assert (report.ready, report.count("expired")) == (1, 1)
+    wanted = Wanted("person", cast.ana.public_id, due_on=TODAY + 20 * DAY)
+    assignments.assign(session, past, wanted, by="teo", now=NOW + DAY)
+    assert reports.of_team(session, cast.norte.id, cast.bruno.id, NOW).ready == 0
