@@ -3,7 +3,7 @@
 
 const FIRST_MS = 1000;
 const LONGEST_MS = 15000;
-const ASK_MS = 2000;
+const ASK_MS = 5000; // a third of the time that answers have after the end
 const LEFT_OVER = 2; // seconds; less is what rounding leaves
 
 let underWay = null;
