@@ -174,10 +174,12 @@ class AttemptItem(Model):
     """
 
     __tablename__ = "attempt_item"
+    # Whether an attempt asked an item is found without reading all that asked it.
+    __table_args__ = (Index("ix_attempt_item_asked", "item_id", "attempt_id"),)
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"), index=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("item.id"))
     item_revision_id: Mapped[int] = mapped_column(ForeignKey("item_revision.id"))
     kind: Mapped[str]
     shown: Mapped[list[int]] = mapped_column(JSON)

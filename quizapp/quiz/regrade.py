@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Table, and_, exists, func, select
+from sqlalchemy import Table, and_, func, select
 from sqlalchemy.orm import Session
 
 from quizapp.db import only_reading
@@ -79,17 +79,15 @@ def plan(session: Session, item_id: int, ruling: Ruling) -> Plan:
 
 
 def _asked(session: Session, item_id: int, revisions: frozenset[int], state: str) -> list[int]:
+    # By a list and not by EXISTS: SQLite would look through all who were asked the item for each
+    # attempt that there is.
+    asked = select(AttemptItem.attempt_id).where(
+        AttemptItem.item_id == item_id, AttemptItem.item_revision_id.in_(revisions)
+    )
     return list(
         session.execute(
             select(Attempt.id)
-            .where(
-                Attempt.state == state,
-                exists().where(
-                    AttemptItem.attempt_id == Attempt.id,
-                    AttemptItem.item_id == item_id,
-                    AttemptItem.item_revision_id.in_(revisions),
-                ),
-            )
+            .where(Attempt.state == state, Attempt.id.in_(asked))
             .order_by(Attempt.id)
         ).scalars()
     )

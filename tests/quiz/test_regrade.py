@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -504,3 +504,20 @@ def test_who_objected_hears_what_came_of_it(session, cast, content):
         session.execute(select(func.count()).where(Notice.kind == "objection-decided")).scalar_one()
         == 1
     ), "once"
+
+
+@pytest.mark.sqlite("its plan is read; PostgreSQL makes a join of it")
+def test_whom_a_decision_concerns_is_found_from_an_index(session, content):
+    asked = []
+
+    def look(_connection, _cursor, statement, parameters, *_):
+        asked.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", look)
+    regrade._asked(session, 1, frozenset({1, 2}), "submitted")
+    event.remove(db.engine, "before_cursor_execute", look)
+    (statement, parameters) = asked[-1]
+    rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+    plan = [row[-1] for row in rows]
+    assert any(step.startswith("SEARCH attempt ") for step in plan), plan
+    assert not any("SCAN" in step or "CORRELATED" in step for step in plan), plan

@@ -157,6 +157,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_cut_judge_user_id_user")),
         sa.PrimaryKeyConstraint("panel_id", "user_id", name=op.f("pk_cut_judge")),
     )
+    op.drop_index("ix_attempt_item_item_id", "attempt_item")
+    op.create_index("ix_attempt_item_asked", "attempt_item", ["item_id", "attempt_id"])
     op.create_index(
         "ix_attempt_recent",
         "attempt",
@@ -172,5 +174,7 @@ def downgrade() -> None:
     if lost:
         raise RuntimeError(f"{lost} panels of judges cannot be kept by the version before")
     op.drop_index("ix_attempt_recent", "attempt")
+    op.drop_index("ix_attempt_item_asked", "attempt_item")
+    op.create_index("ix_attempt_item_item_id", "attempt_item", ["item_id"])
     for table in reversed(TABLES):
         op.drop_table(table)
