@@ -8,7 +8,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from quizapp import clock
-from quizapp.certification import bases, enrolments, programs, progress
+from quizapp.certification import bases, enrolments, programs, progress, status
 from quizapp.certification.models import Program
 from quizapp.certification.rules import ProgramRules
 from quizapp.certification.status import Holding
@@ -51,7 +51,11 @@ def program(slug: str) -> ResponseReturnValue:
     path = progress.path(session, enrolment, now) if enrolment else None
     revision = path.revision if path else programs.revision_of(session, found)
     rules = ProgramRules.from_json(revision.rules)
-    rests_on = () if path else _rests_on(session, held)
+    # Its steps are shown as they were, unless it is taken again.
+    standing = None if path else status.counting(held).get(found.id)
+    rests_on = (
+        bases.steps(session, standing.id, now) if standing and standing.state != "revoked" else ()
+    )
     has_left = reports.has_left(session, found.id, current_user.id)
     return render_template(
         "programs/program.html",
@@ -65,19 +69,12 @@ def program(slug: str) -> ResponseReturnValue:
         steps=path.steps
         if path
         else rests_on or progress.preview(session, revision, current_user.id, now),
-        earned_on=held[0].awarded_on if rests_on else None,
+        earned_on=standing.awarded_on if standing and rests_on else None,
         held=held,
         can_begin=_can_begin(held, has_left) and programs.state_of(found) == "published",
         can_leave=enrolment is not None and enrolment.assignment_id is None,
         decisions=reports.decisions_of(session, found.id, current_user.id, enrolment),
     )
-
-
-def _rests_on(session: Session, held: list[Holding]) -> tuple[progress.StepState, ...]:
-    """The steps by which whoever is through with a program is certified."""
-    if not held or held[0].state == "revoked":
-        return ()
-    return bases.steps(session, held[0].id, clock.now())
 
 
 def _can_begin(held: list[Holding], has_left: bool) -> bool:

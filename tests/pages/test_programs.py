@@ -27,6 +27,7 @@ from tests.certification.making import (
     enrol,
     sit,
 )
+from tests.reports.test_readiness import certify
 
 MONTH = ProgramRules(None, False, Validity(months=1))
 
@@ -113,6 +114,20 @@ def test_whoever_is_through_sees_the_steps_that_count_as_done(sign_in, session, 
     path = sign_in(cast.ana).get("/programs/trilha")
     assert "state-done" not in path
     assert "rests on these" not in path
+
+
+def test_where_a_renewal_is_revoked_the_steps_of_what_stands_are_shown(
+    sign_in, session, cast, quiz
+):
+    program, now = add_program(session, READ_ONE, rules=MONTH), clock.now()
+    for days in (10, 1):
+        certify(session, program, cast.ana, now - timedelta(days=days))
+    _, renewal = awards(session)
+    awarding.revoke(session, renewal, reason="Engano", by="teo", now=now)
+    session.commit()
+    path = sign_in(cast.ana).get("/programs/trilha")
+    assert "rests on these" in path
+    assert "state-done" in path
 
 
 def test_the_result_of_the_quiz_says_what_it_counts_for(sign_in, session, cast, quiz):
