@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from quizapp import clock
 from quizapp.certification.progress import Path, paths_of
+from quizapp.certification.status import counting
 from quizapp.content import banks, keys
 from quizapp.db import db
 from quizapp.pages.access import reader, signed_in
 from quizapp.pages.language import day, today
 from quizapp.people import teams
 from quizapp.quiz import contests, exposure, late, quizzes
-from quizapp.reports import attention, charts, heatmap, progress, quality, trends, views
+from quizapp.reports import attention, charts, heatmap, programs, progress, quality, trends, views
 from quizapp.reports.charts import Point
 from quizapp.reports.heatmap import Line
 from quizapp.reports.places import By
@@ -36,6 +37,8 @@ def index() -> ResponseReturnValue:
     session, now = db.session(), clock.now()
     own = progress.of_person(session, current_user.id, today(), now)
     paths = paths_of(session, current_user.id, now)
+    standing = counting(programs.held_of(session, current_user.id, now)).values()
+    held = [one for one in standing if one.is_ready]
     added: dict[str, Any] = {}
     match current_user.role:
         case "manager":
@@ -46,7 +49,7 @@ def index() -> ResponseReturnValue:
             added = _of_agent(session, now)
     if current_user.role != "agent":
         added |= _folded(own, paths)
-    return render_template("home/index.html", own=own, paths=paths, **added)
+    return render_template("home/index.html", own=own, paths=paths, held=held, **added)
 
 
 def _folded(own: Progress, paths: list[Path]) -> dict[str, Any]:

@@ -38,5 +38,5 @@ def result(public_id: str) -> ResponseReturnValue:
         review=review,
         history=scorings.of_attempt(session, found, names=False) if review.score else [],
         person=None,
-        certified=programs.resting_on(session, public_id),
+        certified=programs.resting_on(session, current_user.id, public_id, now),
     )

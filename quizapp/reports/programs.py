@@ -343,13 +343,14 @@ def awarded_at(session: Session, user_id: int, at: datetime) -> list[tuple[str, 
     return [(slug, title) for slug, title in rows]
 
 
-def resting_on(session: Session, attempt: str) -> list[tuple[str, str]]:
-    """The programs (slug and title) whose certification rests on an attempt (its public id)."""
-    rows = session.execute(
-        select(Program.slug, ProgramRevision.title)
-        .join(Certification, Certification.program_id == Program.id)
-        .join(ProgramRevision, ProgramRevision.id == Certification.program_revision_id)
-        .join(CertificationBasis, CertificationBasis.certification_id == Certification.id)
-        .where(CertificationBasis.kind == "quiz", CertificationBasis.ref == attempt)
+def resting_on(session: Session, user_id: int, attempt: str, now: datetime) -> list[Holding]:
+    """The person's certifications that rest on an attempt of theirs (its public id)."""
+    resting = set(
+        session.scalars(
+            select(CertificationBasis.certification_id).where(
+                CertificationBasis.kind == "quiz", CertificationBasis.ref == attempt
+            )
+        )
     )
-    return [(slug, title) for slug, title in rows]
+    # Most attempts certify nothing: no more is asked then.
+    return [one for one in held_of(session, user_id, now) if one.id in resting] if resting else []

@@ -81,7 +81,7 @@ def pass_the_quiz(page: Page, session, user) -> None:
     session.commit()
     page.goto(f"/attempts/{attempt.public_id}/check")
     page.get_by_role("button", name="Submit").click()
-    expect(page.get_by_text("It counts for your certification")).to_be_visible()
+    expect(page.get_by_text("You are certified in")).to_be_visible()
     page.get_by_role("link", name="To the program").click()
     expect(page.locator(".state-valid").first).to_be_visible()
     session.expire_all()

@@ -14,6 +14,7 @@ from quizapp.quiz import quizzes
 from quizapp.quiz.models import AttemptItem
 from quizapp.reports import analysis
 from quizapp.reports.statistics.model import Look
+from tests.certification.certified import act, certify
 from tests.certification.making import PASS, READ_ONE, add_program, enrol, sit
 from tests.quiz.test_attempts import begin
 from tests.reports.test_heatmap import decide
@@ -56,6 +57,22 @@ def test_an_agent_sees_competencies_beside_the_cut_score_and_nobody_else(
     assert "My competencies" in page
     assert "Below the cut score" in page
     assert "Bia" not in page
+
+
+def test_what_one_holds_stands_above_the_competencies_while_it_is_valid(
+    sign_in, session, cast, quiz
+):
+    cast.ana.locale = cast.bia.locale = "en"
+    answer(session, cast.ana, quiz, 8)
+    award = certify(session, cast.ana)
+    session.commit()
+    page, link = sign_in(cast.ana).get("/"), f'href="/c/{award.code}"'
+    assert page.index("My certifications") < page.index(link) < page.index("My competencies")
+    assert "until 20 Nov 2027" in page
+    assert "My certifications" not in sign_in(cast.bia).get("/")
+    act(session, award, "revoked")
+    session.commit()
+    assert link not in sign_in(cast.ana).get("/")
 
 
 @pytest.fixture

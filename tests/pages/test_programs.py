@@ -130,14 +130,24 @@ def test_where_a_renewal_is_revoked_the_steps_of_what_stands_are_shown(
     assert "state-done" in path
 
 
-def test_the_result_of_the_quiz_says_what_it_counts_for(sign_in, session, cast, quiz):
+def test_the_result_of_the_quiz_says_what_was_earned_by_it(sign_in, session, cast, quiz):
     program = add_program(session, PASS)
     enrol(session, program, cast.ana)
+    failed = sit(session, cast.ana, quiz, right=False)
     attempt = sit(session, cast.ana, quiz)
     session.commit()
-    page = sign_in(cast.ana).get(f"/attempts/{attempt.public_id}/result")
+    (award,) = awards(session)
+    ana, told = sign_in(cast.ana), "You are certified in “Trilha trilha”, until"
+    page = ana.get(f"/attempts/{attempt.public_id}/result")
+    assert f"{told} {award.valid_until:%d %b %Y}." in page
+    assert f'href="/c/{award.code}"' in page
+    assert told not in ana.get(f"/attempts/{failed.public_id}/result"), "it rests on the other"
+    awarding.revoke(session, award, reason="Engano", by="teo", now=clock.now())
+    session.commit()
+    page = ana.get(f"/attempts/{attempt.public_id}/result")
+    assert told not in page
     assert "It counts for your certification: Trilha trilha." in page
-    sign_in(cast.bia).get("/programs/trilha")
+    assert "Revoked" in page
 
 
 def test_overdue_is_said_and_absence_moves_it(sign_in, session, cast, quiz):
