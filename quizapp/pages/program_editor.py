@@ -26,7 +26,7 @@ from quizapp.pages.language import today
 from quizapp.pages.program_forms import (
     BESIDE,
     LANGUAGES,
-    WHOM,
+    ROWS,
     ProgramForm,
     beside_form,
     unclear,
@@ -136,13 +136,18 @@ def _edited(found: Program | None) -> ResponseReturnValue:
     given = _given()
     if do == "keep":  # a draft that the browser's history had
         return _edit_page(found, given)
-    if do == "text" and isinstance(given, ProgramForm):
-        return _edit_page(found, given.text())
-    if isinstance(given, ProgramForm) and do == "add-for" and (problem := unclear(request.form)):
-        return _edit_page(found, given, problem=problem)
-    if isinstance(given, ProgramForm) and do not in ("save", "check"):
-        given.rearrange(do, request.form)
-        return _edit_page(found, given)
+    if isinstance(given, ProgramForm):
+        takes = do in ("save", "check", "text")  # what a row is filled with, too: it would be lost
+        adds_whom = do == "add-for" or (takes and given.is_filled("for"))
+        if adds_whom and (problem := unclear(given.filled)):
+            return _edit_page(found, given, problem=problem)
+        if not takes:
+            given.rearrange(do)
+            return _edit_page(found, given)
+        for row in ROWS:
+            given.add(row)
+        if do == "text":
+            return _edit_page(found, given.text())
     text = given.text() if isinstance(given, ProgramForm) else given
     document = program_texts.check(_name(found), text)
     errors = [problem for problem in document.problems if problem.severity == "error"]
@@ -240,13 +245,11 @@ def _edit_page(
     number = request.form.get("number", 0, type=int) if request.method == "POST" else 0
     more: dict[str, Any] = {}
     if isinstance(given, ProgramForm):
-        is_added = request.form.get("do") == "add-for" and not problem
         more = {
             "step_rows": words.step_lines(session, given.steps, today()),
             "procedures": words.procedure_choices(session, today()),
             "quizzes": words.quiz_choices(session),
             "whom": words.whom_choices(session),
-            "kept_whom": ["" if is_added else request.form.get(n, "") for n in WHOM],
         }
     if seen is not None:
         problems = (*seen.problems, *program_texts.remarks(session, seen, today()))
@@ -332,9 +335,9 @@ def assign(slug: str) -> ResponseReturnValue:
     found = programs.find_any(session, slug)
     if problem := unclear(request.form):
         return _program_page(found, unassigned=problem)
-    form = ProgramForm()
-    form.rearrange("add-for", request.form)
-    one = read_for(collapse(form.groups[0].text()))
+    form = ProgramForm.sent(request.form)
+    form.add("for")
+    one = read_for(collapse(form.groups[-1].text()))
     if isinstance(one, model.Problem):
         return _program_page(found, unassigned=beside_form(one))
     wanted = program_texts.wanted_of(session, one)

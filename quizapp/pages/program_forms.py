@@ -1,6 +1,6 @@
 """The form of a program: its fields write the same text that a file has, and show one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,6 +26,8 @@ BESIDE = {
 
 # The fields that say who must, until they are added or assigned.
 WHOM = ("who", "person", "due")
+# The rows that are filled in and then added, by their fields.
+ROWS = {"read": ("read",), "quiz": ("quiz",), "for": WHOM}
 _LINES = ("id", "title", "language", "hours", "validity", "warnings", "queues")
 
 
@@ -70,6 +72,7 @@ class ProgramForm:
     intro: str = ""
     steps: list[ProgramStep] = field(default_factory=list)
     groups: list[GroupRow] = field(default_factory=list)
+    filled: dict[str, str] = field(default_factory=dict)  # fields of ROWS, not added yet
 
     @classmethod
     def of(cls, program: Program) -> "ProgramForm":
@@ -102,6 +105,9 @@ class ProgramForm:
             GroupRow(collapse(given[f"who-{n}"]), collapse(given.get(f"due-{n}", "")))
             for n in _numbers(given, "who-")
         ]
+        form.filled = {
+            name: collapse(given.get(name, "")) for names in ROWS.values() for name in names
+        }
         return form
 
     def text(self) -> str:
@@ -118,17 +124,27 @@ class ProgramForm:
         }
         return lay_out(facts, self.intro, self.steps, (group.text() for group in self.groups))
 
-    def rearrange(self, do: str, given: MultiDict[str, str]) -> None:
+    def is_filled(self, row: str) -> bool:
+        """Whether something stands in the fields of one of ROWS."""
+        return any(self.filled.get(name) for name in ROWS[row])
+
+    def add(self, row: str) -> None:
+        """Add what one of ROWS is filled with, and empty it; an empty one adds nothing."""
+        if not self.is_filled(row):
+            return
+        first, *more = (self.filled.pop(name, "") for name in ROWS[row])
+        if row == "for":
+            number, due = more
+            self.groups.append(GroupRow(f"pessoa {number}" if first == "pessoa" else first, due))
+        else:
+            self.steps.append(_step(f"{row}:{first}", ""))
+
+    def rearrange(self, do: str) -> None:
         """Add, remove or move a row, as a button says: add-read, up-3, remove-2, drop-1."""
         verb, _, what = do.partition("-")
         place = int(what) if what.isascii() and what.isdigit() and len(what) < 5 else -1
-        if verb == "add" and what == "for":
-            who = collapse(given.get("who", ""))
-            number = collapse(given.get("person", ""))
-            who = f"pessoa {number}" if who == "pessoa" else who
-            self.groups.append(GroupRow(who, collapse(given.get("due", ""))))
-        elif verb == "add" and given.get(what):
-            self.steps.append(_step(f"{what}:{given[what]}", ""))
+        if verb == "add" and what in ROWS:
+            self.add(what)
         elif verb == "remove" and 0 <= place < len(self.steps):
             del self.steps[place]
         elif verb == "up" and 0 < place < len(self.steps):
@@ -137,14 +153,15 @@ class ProgramForm:
             del self.groups[place]
 
 
-def unclear(given: MultiDict[str, str]) -> str:
+def unclear(given: Mapping[str, str]) -> str:
     """Why the fields of WHOM do not say who is meant; "" where they do."""
-    is_one, number = given.get("who") == "pessoa", given.get("person", "").strip()
+    who, number = given.get("who", "").strip(), given.get("person", "").strip()
+    is_one = who == "pessoa"
     if number and not is_one:
         return str(gettext("A number is for one person: choose “One person”, or empty it."))
     if is_one and not number:
         return str(gettext("Type the person's number."))
-    return ""
+    return "" if who else str(gettext("Choose who it is for."))
 
 
 def beside_form(problem: Problem) -> str:

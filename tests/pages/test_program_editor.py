@@ -1,5 +1,6 @@
 """The trainer's programs: as fields and as text the same thing; published, assigned, moved."""
 
+import re
 from io import BytesIO
 
 import pytest
@@ -441,10 +442,60 @@ def test_a_draft_that_a_browser_kept_comes_back_and_saves_nothing(trainer, sessi
     assert "Saved as a new version." in trainer.get(fetched.json["to"])
 
 
-@pytest.mark.parametrize("do", ["keep", "add-read", "check"])
+@pytest.mark.parametrize("do", ["keep", "add-read", "up-1"])
 def test_who_must_is_not_lost_before_it_is_added(trainer, content, do):
     half = {"who": "pessoa", "person": "00417", "due": "30 dias"}
     page = trainer.post("/trainer/programs/new", fields(do=do, **half))
     for value in half.values():
         assert f'value="{value}"' in page
     assert '<option value="pessoa" selected>' in page
+
+
+@pytest.mark.parametrize(
+    "row, line",
+    [
+        ({"read": "abertura"}, "4. Ler: abertura"),
+        ({"quiz": "outra"}, "4. Prova: outra"),
+        ({"who": "equipe Sul", "due": "10"}, "- Para: equipe Sul, em 10 dias"),
+        ({"who": "pessoa", "person": "1002"}, "- Para: pessoa 1002"),
+    ],
+)
+def test_a_filled_row_is_saved_as_if_it_was_added_first(trainer, session, row, line):
+    page = trainer.post("/trainer/programs/new", fields(do="text", **row))
+    assert line in page
+    page = trainer.post("/trainer/programs/new", fields(do="check", hours="muitas", **row), 422)
+    again = fields(
+        hours="2h", **dict(re.findall(r'name="((?:step|who|due)-\d)" value="(.*?)"', page))
+    )
+    trainer.post("/trainer/programs/new", again)
+    once = newest(session).source
+    assert once.count(line) == 1, "taken along, and shown so"
+    trainer.post("/trainer/programs/new", fields(id="direta", **row))
+    assert line in newest(session).source
+    assert newest(session).program.slug == "direta"
+
+
+@pytest.mark.parametrize(
+    "row, said",
+    [
+        ({"who": "equipe Sul", "person": "2001"}, "A number is for one person"),
+        ({"who": "pessoa"}, "Type the person"),
+        ({"due": "30 dias"}, "Choose who it is for."),
+        ({"who": "equipe Sul", "due": "logo"}, "program-due-unread"),
+        ({"who": "equipe Norte"}, "program-for-twice"),
+        ({"quiz": "oito"}, "program-step-twice"),
+    ],
+)
+def test_a_filled_row_that_is_wrong_saves_nothing(trainer, session, row, said):
+    for do in ("check", "save"):
+        page = trainer.post("/trainer/programs/new", fields(do=do, **row), status=422)
+        assert said in page
+    assert session.execute(select(Program)).first() is None
+
+
+def test_adding_one_row_leaves_what_is_chosen_in_the_others(trainer):
+    chosen = {"read": "conexao", "quiz": "oito", "who": "equipe Sul"}
+    selected = {name: f'<option value="{value}" selected>' for name, value in chosen.items()}
+    for do, added in (("add-read", "read"), ("add-quiz", "quiz"), ("add-for", "who"), ("up-1", "")):
+        page = trainer.post("/trainer/programs/new", fields(do=do, **chosen))
+        assert [name for name in chosen if selected[name] not in page] == ([added] if added else [])
