@@ -21,6 +21,17 @@ HALVES = (
     "Depois peça o número do contrato e confirme o endereço da instalação com ele.",
 )
 
+# The buttons that something else lies upon where a thumb would touch them.
+COVERED = """() => [...document.querySelectorAll('main :is(button, .btn)')]
+    .filter(button => button.checkVisibility({visibilityProperty: true}))
+    .filter(button => {
+        button.scrollIntoView({block: 'center', behavior: 'instant'});
+        const box = button.getBoundingClientRect();
+        return !button.contains(document.elementFromPoint(
+            box.x + box.width / 2, box.y + box.height / 2));
+    })
+    .map(button => button.textContent.trim())"""
+
 
 @pytest.fixture
 def states(session, cast, content) -> dict[str, list[str]]:
@@ -93,6 +104,7 @@ def test_the_pages_are_accessible_and_no_wider_than_a_narrow_phone(window, cast,
             )
             if over > 0:
                 found.append(f"{path}: {over} px too wide")
+            found += [f"{path}: “{name}” is covered" for name in page.evaluate(COVERED)]
             page.evaluate(AXE_SCRIPT)
             for theme, rule in RULES.items():
                 page.emulate_media(color_scheme=theme)
@@ -104,6 +116,7 @@ def test_a_bank_is_keyed_linked_and_published_by_keyboard(window, cast, content,
     bank = banks.find(session, "sem-gabarito")
     count = len(banks.places(session, bank))
     page = window(cast.teo)
+    page.set_viewport_size({"width": 360, "height": 640})
     page.goto("/banks/sem-gabarito")
     press(page.get_by_role("link", name=re.compile("^Key ")))
     for _ in range(count):
@@ -111,6 +124,7 @@ def test_a_bank_is_keyed_linked_and_published_by_keyboard(window, cast, content,
         expect(page.locator("[name=option]").first).to_be_focused()
         page.keyboard.press("b")
         expect(page.locator("[name=option]").nth(1)).to_be_checked()
+        assert page.evaluate(COVERED) == []
         before = page.url
         page.keyboard.press("Enter")
         page.wait_for_url(lambda url, before=before: url != before)
