@@ -36,7 +36,8 @@ class Tried:
     """An attempt and its score, per cent; there is none while it is open or the score not shown.
 
     `state` is open, over (its time is up, nobody has looked yet) or submitted; `itemised` says
-    that what was right is shown item by item, too.
+    that what was right is shown item by item, too. With the score comes why there is no pass:
+    how many eliminatory items were `missed`, which competencies are `short` of their minimum.
     """
 
     public_id: str
@@ -53,6 +54,13 @@ class Tried:
     passed: bool | None
     cut_score: float
     itemised: bool
+    missed: int
+    short: tuple[str, ...]
+
+    @property
+    def below(self) -> bool:
+        """Whether the score alone is not enough."""
+        return self.percent is not None and self.percent < self.cut_score
 
     @property
     def word(self) -> str:
@@ -224,6 +232,8 @@ def attempts_of(
             Score.points,
             Score.max_points,
             Score.passed,
+            Score.missed,
+            Score.short,
         )
         .join(Quiz, Quiz.id == Attempt.quiz_id)
         .outerjoin(Score, and_(Score.attempt_id == Attempt.id, text(IS_LATEST)))
@@ -256,6 +266,8 @@ def _tried(session: Session, row: Any, now: datetime, leader: bool, passed: bool
         row.passed if shown else None,
         row.cut_score,
         open_to_all or (shown and _shows(session, row, now, passed, "right")),
+        len(row.missed or ()) if shown else 0,
+        tuple(row.short or ()) if shown else (),
     )
 
 

@@ -89,6 +89,20 @@ def test_what_was_missed_is_said_in_words(sign_in, cast, quiz, session):
     assert 'href="#item-8"' not in page
 
 
+def test_a_row_says_why_a_score_above_the_cut_score_is_no_pass(sign_in, cast, quiz, session):
+    blueprint = replace(quizzes.blueprint_of(session, quiz), eliminatory=frozenset({"oito#oito-8"}))
+    rules = quizzes.rules_of(session, quiz)
+    quizzes.revise(session, quiz, quiz.title, blueprint, rules, reason="", by="t", now=clock.now())
+    cast.ana.locale = cast.bruno.locale = "en"
+    sit(session, cast.ana, quiz, right=7)
+    session.commit()
+    ana, told = sign_in(cast.ana), "1 eliminatory question not right"
+    # In the timeline and in the list of attempts.
+    assert ana.get("/progress").count(told) == 2
+    assert ana.get("/quizzes/oito").count(told) == 1
+    assert sign_in(cast.bruno).get(f"/people/{cast.ana.public_id}").count(told) == 2
+
+
 def test_a_regraded_result_shows_how_it_came_about(sign_in, cast, quiz, session):
     session.info["author"] = cast.teo.public_id
     attempt = sit(session, cast.ana, quiz, right=2)

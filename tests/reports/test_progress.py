@@ -91,6 +91,8 @@ def test_a_pass_counts_before_a_higher_score_that_is_none(session, cast, quiz):
     rules = quizzes.rules_of(session, quiz)
     quizzes.revise(session, quiz, quiz.title, blueprint, rules, reason="", by="t", now=clock.now())
     sit(session, cast.ana, quiz, 7)
+    (missed,) = own(session, cast.ana).tried
+    assert (missed.word, missed.below, missed.missed, missed.short) == ("failed", False, 1, ())
     attempt = begin(session, cast.ana, quiz)
     answers = right_answers(session, attempt)
     for position in (1, 2, 3, 4, 5, 8):
@@ -98,6 +100,10 @@ def test_a_pass_counts_before_a_higher_score_that_is_none(session, cast, quiz):
     attempts.submit(session, cast.ana, attempt.public_id, clock.now())
     (standing,) = own(session, cast.ana).standings
     assert (standing.state, standing.counted.percent) == ("passed", 75)
+    revise(session, quiz, review=ReviewRules(score="never"))
+    sit(session, cast.ana, quiz, 7)
+    assert own(session, cast.ana).tried[0].missed == 0, "as little as the score"
+    assert own(session, cast.ana, leader=cast.bruno.id).tried[0].missed == 1
 
 
 def test_a_score_that_is_not_shown_is_nowhere_in_ones_progress(session, cast, quiz):
