@@ -50,7 +50,7 @@ def _my_team(session: Session, reader: Reader, now: datetime, site: str) -> list
     for one in seen.teams:
         lines = [
             one.team.name,
-            gettext("  hold a certification: %(k)s of %(n)s", k=one.certified, n=one.people),
+            gettext("  hold some certification: %(k)s of %(n)s", k=one.certified, n=one.people),
         ]
         if one.away:
             lines.append(gettext("  away: %(n)s", n=one.away))
@@ -78,7 +78,7 @@ def _trend(weeks: Sequence[Week]) -> str:
     lines = [
         gettext("How it goes on"),
         gettext(
-            "  hold a certification: %(now)s, four weeks ago %(then)s",
+            "  hold some certification: %(now)s, four weeks ago %(then)s",
             now=last.certified,
             then=month.certified,
         ),

@@ -81,7 +81,7 @@ def test_a_manager_gets_the_figures_once_a_week_by_daylight(weekly, work, box, s
     assert (message["To"], message["Subject"]) == ("bruno@example.com", "quizapp: My team")
     text = message.get_content().replace("\r\n", "\n")
     assert (
-        "Norte\n  hold a certification: 1 of 2\n  to see to: With something about to expire: 1"
+        "Norte\n  hold some certification: 1 of 2\n  to see to: With something about to expire: 1"
         in text
     )
     assert "Fibra: 1 of 2; 1 is about to stop" in text
@@ -107,7 +107,7 @@ def test_it_comes_with_the_news_of_the_day_in_one_message(weekly, work, box, ses
     )
     assert work(MONDAY) == 1
     text = box.messages[0].get_content().replace("\r\n", "\n")
-    assert "hold a certification" in text
+    assert "hold some certification" in text
     assert "“Q”" in text
 
 

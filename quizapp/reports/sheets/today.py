@@ -119,7 +119,7 @@ def to_see_to(
             gettext("The teams at a glance"),
             (
                 Column("team", gettext("Team")),
-                Column("certified", gettext("Hold a certification"), "share"),
+                Column("certified", gettext("Hold some certification"), "share"),
                 Column("away", gettext("Away"), "count"),
                 *(
                     Column(reason, str(COUNTED_NAMES[reason]), "count")
