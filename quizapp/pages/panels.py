@@ -283,7 +283,11 @@ def hand_in(public_id: str) -> ResponseReturnValue:
         session.commit()
     except Refused as error:
         return _refused(public_id, error)
-    flash(gettext("Handed in. Here is what the others said."), "success")
+    others = [one for one in panels.judges_of(session, found) if one.user_id != viewer.id]
+    if any(one.done_at for one in others):
+        flash(gettext("Handed in. Here is what the others said."), "success")
+    else:
+        flash(gettext("Handed in. What the others say comes here as they hand in."), "success")
     return _to(found)
 
 

@@ -75,6 +75,7 @@ def test_judges_are_asked_judge_blind_and_their_cut_score_is_taken_over(
     assert "70%" not in bruno.get(base)
     page = bruno.post(f"{base}/hand-in")
     assert "What they say together" in page
+    assert "Here is what the others said" in page
     assert "Take over" not in page, "that is the trainer's"
     bruno.post(f"{base}/judge/1", {**fields_, "of_ten": 9}, status=409)
     assert "Give back" in teo.get(base)
@@ -102,6 +103,16 @@ def test_judges_are_asked_judge_blind_and_their_cut_score_is_taken_over(
     page = sign_in(cast.ana).get("/quizzes/fila-n1")
     assert "about 51.6%" in page
     assert "depends on the questions you get" in page
+
+
+def test_whoever_hands_in_first_is_not_sent_to_what_others_said(sign_in, cast, pooled, session):
+    panel = opened(session, cast, pooled)
+    for one in panels.of_pool(session, pooled):
+        panels.estimate(session, panel, cast.bruno.id, one, 5, clock.now())
+    session.commit()
+    page = sign_in(cast.bruno).post(f"/panels/{panel.public_id}/hand-in")
+    assert "Handed in." in page
+    assert "Here is what the others said" not in page
 
 
 def test_the_judges_stay_while_the_cut_score_does(sign_in, cast, pooled, session):
