@@ -1,6 +1,7 @@
 """The command line, as people and scripts use it."""
 
 import json
+import os
 import re
 from contextvars import Context
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from click.testing import Result
 from sqlalchemy import func, select, text
 
-from quizapp import clock
+from quizapp import clock, config
 from quizapp.certification import cohorts
 from quizapp.content import banks, keys
 from quizapp.content.models import Bank, ItemKey
@@ -18,7 +19,9 @@ from quizapp.formats import model
 from quizapp.formats.reader import read
 from quizapp.people.models import User
 from quizapp.quiz.models import Attempt, Quiz
+from tests.certification.certified import fields
 from tests.conftest import SAMPLES
+from tests.torture.harness import free_port
 
 
 @pytest.fixture
@@ -218,6 +221,18 @@ def test_the_first_command_makes_the_database(tmp_path, monkeypatch):
 def test_a_database_of_another_version_is_said_plainly(run, session, command, at, remedy):
     session.execute(text("UPDATE alembic_version SET version_num = :at").bindparams(at=at))
     assert remedy in run(command, code=1).output
+
+
+def test_certificates_lead_to_where_it_is_served(run, app, monkeypatch):
+    told = {}
+    monkeypatch.setattr(os, "execve", lambda path, arguments, environ: told.update(environ))
+    monkeypatch.chdir(config.ROOT)
+    port, code = free_port(), "0f" * 16
+    assert f"http://127.0.0.1:{port} " in run("serve", "--port", port).output
+    address = f"http://127.0.0.1:{port}/c/{code}"
+    assert fields("Ana", code=code)["address"] == address, "what a demonstration awards"
+    app.config.update(config.load(told))
+    assert fields("Ana", code=code)["address"] == address, "what server and worker award"
 
 
 def test_lint_says_what_is_wrong_and_counts_it(run, tmp_path):

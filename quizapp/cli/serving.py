@@ -67,6 +67,7 @@ def _set_up(demo: bool) -> None:
 def serve(first: bool, host: str | None, port: int | None, worker: bool) -> None:
     """Serve the application with the production server."""
     host, port = host or current_app.config["HOST"], port or current_app.config["PORT"]
+    current_app.config.update(HOST=host, PORT=port)  # the demonstration's certificates print it
     if not first:
         refuse_version(schema.state(db.engine))
     _check_port(host, port)
@@ -88,10 +89,12 @@ def serve(first: bool, host: str | None, port: int | None, worker: bool) -> None
     # It keeps this process, and with it the number that the worker knows as its parent.
     parent = f"--parent={os.getpid()}"
     helpers = [[sys.executable, "-m", "quizapp", "worker", parent]] if worker else []
-    # The supervisor needs nothing of what is loaded here.
-    os.execv(  # noqa: S606 - our own interpreter
+    # The supervisor needs nothing of what is loaded here. Server and worker award certificates,
+    # which print the address.
+    os.execve(  # noqa: S606 - our own interpreter
         sys.executable,
         [sys.executable, "-m", "quizapp.supervisor", json.dumps([server, *helpers])],
+        {**os.environ, "QUIZAPP_HOST": host, "QUIZAPP_PORT": str(port)},
     )
 
 
