@@ -215,7 +215,14 @@ def test_a_question_cut_off_is_reported() -> None:
         "O que anotar:\n- ✅ Protocolo\n- ❌ Senha\n",
         "1. Passo:\n   - **Confira**\n   - espere\n2. Outro:\n   - **Meça**\n   - anote\n",
         "# Guia\n\n" + "Um parágrafo longo de texto.\n\n" * 12 + TWO.format("Resposta: A"),
-        "1. Qual LED?\na) LOS\nb) PON\nc) LAN\nResposta: A\n",
+        "Verifique o equipamento:\na) Olhe o LED LOS.\nb) Reinicie a ONU.\nc) Ligue para o NOC.\n",
+        "1) Confirme os dados:\na) Nome\nb) CPF\nc) Endereço\n",
+        "1) O LOS está vermelho?\na) Sim: abra OS.\nb) Não: reinicie a ONU.\n",
+        "1) O cliente está sem sinal?\na) Abra OS\nb) Confirme o endereço\nc) Encerre\n",
+        "# Como reiniciar a ONU?\n\na) Desligue da tomada.\nb) Espere.\nc) Ligue de novo.\n",
+        "Confirme os dados do cliente.\nDepois siga os passos.\n\n"
+        "1) Qual luz está acesa?\na) PON\nb) LOS\n\n"
+        "Se nada resolver, abra uma OS.\nRegistre no CRM.\n",
         "Perguntas frequentes\n\n1. Qual o prazo?\nResposta: 24 horas.\n\n"
         "2. Quem assina?\nResposta: o titular.\n",
     ],
@@ -223,6 +230,35 @@ def test_a_question_cut_off_is_reported() -> None:
 def test_a_procedure_with_letters_or_questions_stays_one(text: str) -> None:
     assert isinstance(read("a.md", text.encode()), Procedure)
     assert isinstance(read("a.txt", text.encode()), Procedure)
+
+
+ONE = "Qual luz indica que a fibra está sem sinal?\na) PON\nb) LOS\nc) LAN\n"
+
+
+@pytest.mark.parametrize(
+    "text, right",
+    [
+        (f"1) {ONE}Resposta: B\n", [1]),
+        (f"{ONE}Gabarito: B\n", [1]),
+        (f"Questão 1:\n{ONE}Gabarito: B\n", [1]),
+        (f"# Banco\n\n{ONE}Resposta: B\n", [1]),
+        (f"# Banco\n\n1) {ONE}\nResposta: B\n", [1]),
+        (ONE.replace("b)", "*b)"), [1]),
+        (f"{ONE}d) WAN\n", []),
+    ],
+)
+def test_a_single_question_is_a_bank(text: str, right: list[int]) -> None:
+    for name in ("p.txt", "p.md"):
+        ((stem, options, key),) = _shape(bank(text, name))
+        assert stem == "Qual luz indica que a fibra está sem sinal?"
+        assert (options[:3], key) == (["PON", "LOS", "LAN"], right)
+
+
+@pytest.mark.parametrize("many", [1, 2, 3])
+def test_questions_of_two_options_need_no_key(many: int) -> None:
+    stems = ("1) O LED está vermelho?\na) Sim\nb) Não\n", "2) Qual cabo?\na) drop\nb) UTP\n")
+    text = "\n".join((*stems, "3) Qual rede?\na) 2,4 GHz\nb) 5 GHz\n")[:many])
+    assert len(bank(text, "p.txt").items) == many
 
 
 def test_questions_of_one_size_are_a_bank_whatever_they_ask() -> None:

@@ -19,12 +19,15 @@ class Marks:
 
 
 def marks_of(questions: Sequence[Question]) -> Marks:
-    """The weak marks that count: exactly one option of most questions bears them."""
+    """The weak marks that count: exactly one option of most questions bears them.
+
+    What is bold in a single question may be there for its own sake.
+    """
     asked = [question for question in questions if question.choices]
     bold = sum(_count_bold(question) == 1 for question in asked)
     prefixed = sum(len(_odd_prefixes(question)) == 1 for question in asked)
-    least = max(2, len(asked) // 2 + 1)
-    return Marks(bold >= least, prefixed >= least)
+    most = len(asked) // 2 + 1
+    return Marks(bold >= max(2, most), prefixed >= most)
 
 
 def _count_bold(question: Question) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from quizapp.formats.bank_fields import field_of
-from quizapp.formats.lettered.labels import explanation_of, key_of
+from quizapp.formats.lettered.labels import explanation_of, is_question_like, key_of
 from quizapp.formats.lettered.lines import Line
 from quizapp.formats.lettered.runs import Run
 from quizapp.formats.lettered.signs import Opener, heading_of, opener_of, truth_of_line
@@ -117,7 +117,10 @@ def _headings(lines: list[Line], gaps: list[list[int]]) -> dict[int, Opener]:
         for place in reversed(gap):
             heading = heading_of(lines[place])
             if heading and key_of(lines[place]) is None and explanation_of(lines[place]) is None:
-                nearest[place] = heading
+                # Above a single question a first heading with text below it is the title.
+                below = len(gaps) == 2 and place != gap[-1]
+                if not below or heading[0] > 1 or is_question_like(heading[1]):
+                    nearest[place] = heading
                 break
     if not nearest:
         return {}

@@ -14,6 +14,7 @@ from quizapp.formats.front_matter import (
     cut_score,
     lint,
 )
+from quizapp.formats.lettered.few import are_few_questions
 from quizapp.formats.lettered.items import Maker
 from quizapp.formats.lettered.keys import give_listed_keys, is_bold, marks_of, ticked
 from quizapp.formats.lettered.labels import is_question_like
@@ -46,10 +47,7 @@ _CONDITION = re.compile(r"\W{0,4}(?:se|caso|quando|if|sim|não|yes|no)\b", re.IG
 def read_lettered(name: str, matter: FrontMatter, declared: bool) -> Bank | Unreadable | None:
     """The bank that a text is, or None; one that declares itself needs a single question."""
     body = matter.body
-    if (
-        len(_OPTION.findall(body)) < (1 if declared else _LEAST)
-        and len(_KEY.findall(body)) < _LEAST
-    ):
+    if not _OPTION.search(body) and len(_KEY.findall(body)) < _LEAST:
         return None
     for with_bullets in (False, True):
         pasted = sorted_out(body, matter.body_line, with_bullets)
@@ -72,6 +70,8 @@ def _is_bank(pasted: Pasted, declared: bool, with_bullets: bool) -> bool:
     asked = [q for q in pasted.questions if q.choices or _is_statement(q)]
     if declared:
         return bool(asked)
+    if not with_bullets and are_few_questions(pasted, marks):
+        return True
     answered = sum(bool(q.keys) for q in pasted.questions if not q.choices)
     size = sum(question.size for question in pasted.questions)
     is_most = (len(asked) + answered) * 2 >= len(pasted.questions) and size * 5 >= pasted.size * 3
