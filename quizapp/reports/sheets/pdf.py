@@ -88,7 +88,12 @@ def _is_wide(sheet: Sheet) -> bool:
 
 def _parts(sheet: Sheet, print_cell: _Print, *, several: bool) -> Iterator[dict[str, Any]]:
     """The tables of a sheet, as the template takes them."""
-    groups = list(_groups(sheet.columns, ACROSS if _is_wide(sheet) else UPRIGHT))
+    rows = [
+        [print_cell(column.kind, value) for column, value in zip(sheet.columns, row, strict=True)]
+        for row in sheet.rows
+    ]
+    widths = [_width(column, [row[n] for row in rows]) for n, column in enumerate(sheet.columns)]
+    groups = list(_groups(widths, ACROSS if _is_wide(sheet) else UPRIGHT))
     head = sheet.name if several else ""
     for number, places in enumerate(groups, start=1):
         columns = [sheet.columns[place] for place in places]
@@ -98,24 +103,27 @@ def _parts(sheet: Sheet, print_cell: _Print, *, several: bool) -> Iterator[dict[
             "head": " · ".join([*([head] if head else []), counting]) if len(groups) > 1 else head,
             "subtitle": sheet.subtitle if is_first else "",
             "columns": [column.title for column in columns],
-            "widths": [column.characters for column in columns],
+            "widths": [widths[place] for place in places],
             "aligned": ["end" if column.kind in _AT_THE_END else "start" for column in columns],
             "size": 9 if len(columns) <= 8 else 8,
-            "rows": [
-                [print_cell(sheet.columns[place].kind, row[place]) for place in places]
-                for row in sheet.rows
-            ],
+            "rows": [[row[place] for place in places] for row in rows],
             "notes": list(sheet.notes) if is_last else [],
         }
 
 
-def _groups(columns: Sequence[Column], room: int) -> Iterator[list[int]]:
+def _width(column: Column, cells: Sequence[str]) -> int:
+    """What a column needs, in characters: less than its kind may have, where little is in it."""
+    longest = max(map(len, [*cells, *column.title.split()]), default=0)
+    return min(column.characters, longest + 1)
+
+
+def _groups(widths: Sequence[int], room: int) -> Iterator[list[int]]:
     """The places of the columns that fit beside one another, each time with the first."""
-    group, used = [0], columns[0].characters
-    for place, column in enumerate(columns[1:], start=1):
-        if used + column.characters > room and len(group) > 1:
+    group, used = [0], widths[0]
+    for place, width in enumerate(widths[1:], start=1):
+        if used + width > room and len(group) > 1:
             yield group
-            group, used = [0], columns[0].characters
+            group, used = [0], widths[0]
         group.append(place)
-        used += column.characters
+        used += width
     yield group

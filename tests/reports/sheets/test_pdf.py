@@ -55,3 +55,17 @@ def test_a_table_that_is_too_wide_goes_on_beside_the_same_names(app, language):
     for n in range(20):
         assert f"{n} de 40" in text if language == "pt-BR" else f"{n} of 40" in text
     assert pages[0].mediabox.width > pages[0].mediabox.height
+
+
+def test_a_heading_is_broken_in_its_column_and_an_empty_column_takes_little_room(app):
+    words = ("comunicação:", "escalonamento:", "identificação:", "diagnóstico:")
+    columns = [Column("name", "Nome"), *(Column(f"{n}", words[n % 4], "count") for n in range(14))]
+    columns += [Column("next", "Etapa"), Column("away", "Nota")]
+    assert sum(column.characters for column in columns) > ACROSS
+    rows = [("Ana", *range(14), None, None)]
+    (page,) = read([Sheet("A", "A", "", tuple(columns), rows, landscape=True)]).pages
+    text = page.extract_text()
+    assert "Nota" in text
+    for word in words:
+        assert word not in text
+        assert word in text.replace("-\n", "").replace("\u00ad\n", "").replace("\n", "")
