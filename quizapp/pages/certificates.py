@@ -42,7 +42,8 @@ def download(code: str) -> ResponseReturnValue:
         raise Refused(gettext("This certification was revoked: it has no document."))
     row = found.row
     data = document.pdf(row.printed, row.signing_key_id, row.signature)
-    name = f"{gettext('certificate')}-{row.code[:8]}.pdf"
+    word = gettext("certificate")
+    name = f"{word}-{row.code[:8]}.pdf"
     headers = {"Content-Disposition": f'inline; filename="{name}"'}
     return Response(data, mimetype="application/pdf", headers=headers)
 

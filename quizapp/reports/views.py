@@ -144,7 +144,8 @@ def begin_weekly(session: Session, reader: Reader, now: datetime) -> SavedView:
     view = weekly(session, reader)
     if view is None:
         taken = {one.name for one in of_reader(session, reader)}
-        names = [gettext("My team"), *(f"{gettext('My team')} {n}" for n in range(2, MOST + 3))]
+        word = gettext("My team")
+        names = [word, *(f"{word} {n}" for n in range(2, MOST + 3))]
         name = next(name for name in names if name not in taken)
         view = keep(session, reader, MY_TEAM, {}, name, now)
     if view.weekday is None:

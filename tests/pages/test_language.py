@@ -1,5 +1,6 @@
 """Portuguese first, English second, chosen by the person, else by the browser."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -48,6 +49,20 @@ def test_pages_are_in_portuguese(client):
 def extracted():
     for _, _, message, _, _ in extract_from_dir(ROOT, METHODS, keywords=KEYWORDS):
         yield message if isinstance(message, str) else message[0]
+
+
+def test_no_text_hides_in_another_where_it_is_not_found_for_the_catalogue():
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in ROOT.rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Name)
+        and call.func.id in KEYWORDS
+    ]
+    assert hidden == []
 
 
 def test_the_portuguese_catalogue_is_complete():

@@ -43,8 +43,11 @@ def find(session: Session, reader: Reader, public_id: str) -> tuple[CutPanel, Qu
 
 
 def _state(panel: CutPanel, taken: bool) -> str:
-    said = gettext("Taken over") if taken else gettext("Not taken over")
-    return f"{said if panel.closed_at else gettext('At work')}. {panel.reason}".strip()
+    if panel.closed_at is None:
+        said = gettext("At work")
+    else:
+        said = gettext("Taken over") if taken else gettext("Not taken over")
+    return f"{said}. {panel.reason}".strip()
 
 
 def _cut(title: str, state: str, said: Outcome) -> Sheet:
